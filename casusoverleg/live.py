@@ -264,6 +264,8 @@ async def stream(scope, receive, send):
     gone = asyncio.create_task(_until_gone(receive, shown))
     try:
         await _answer(scope, send, here, shown)
+    except asyncio.CancelledError:
+        pass  # the server stops and has waited long enough: the browser comes back by itself
     finally:
         gone.cancel()
         here.streams.discard(shown)

@@ -84,7 +84,8 @@ def run(stack: contextlib.ExitStack, port: int, data: pathlib.Path, reset: bool)
     parts = {
         "webserver": ["-m", "uvicorn", "casusoverleg.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
         + ["--timeout-graceful-shutdown", "2", "--log-level", "warning"],
-        "worker": ["-m", "celery", "-A", "casusoverleg", "worker", "-B", "--concurrency", "2", "--loglevel", "warning"],
+        "worker": ["-m", "celery", "--quiet", "-A", "casusoverleg", "worker", "-B"]
+        + ["--concurrency", "2", "--loglevel", "warning", "--without-gossip", "--without-mingle"],
     }
     children: dict[str, subprocess.Popen] = {}
     stack.callback(lambda: processes.stop(list(children.values())))

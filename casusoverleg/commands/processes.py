@@ -58,7 +58,7 @@ def run(arguments: list[str], env: dict) -> int:
     return code if code >= 0 else 128 - code
 
 
-def stop(children: list[subprocess.Popen], patience: float = 6.0):
+def stop(children: list[subprocess.Popen], patience: float = 4.0):
     """End these children and the groups they lead: asked together, forced when patience is over."""
     for child in children:
         if child.poll() is None:
