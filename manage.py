@@ -92,10 +92,10 @@ def install():
     lines, seen = [], 0
     for line in pip.stdout:
         lines.append(line)
-        if line.startswith("Collecting "):
+        if line.startswith(("Collecting ", "Processing ")):
             seen += 1
             if sys.stderr.isatty():
-                say(f"\r  pakket {seen} van hooguit {total}: {line.split()[1].split('==')[0]:<40}", end="")
+                say(f"\r  pakket {seen} van hooguit {total} opgehaald", end="")
             elif seen % 15 == 0:
                 say(f"  pakket {seen} van hooguit {total} opgehaald")
         elif line.startswith("Installing collected"):
