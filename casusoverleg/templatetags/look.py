@@ -1,0 +1,19 @@
+"""The look in templates: icons from the one sprite."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def icoon(naam, label="", klasse=""):
+    """`{% icoon "house" %}`: an icon of screens.md §4. Beside words it is silent; alone it takes a label."""
+    return format_html(
+        '<svg class="{}"{}><use href="{}#{}"></use></svg>',
+        f"icoon {klasse}".strip(),
+        format_html(' role="img" aria-label="{}"', label) if label else format_html(' aria-hidden="true"'),
+        static("icons/sprite.svg"),
+        naam,
+    )
