@@ -33,6 +33,7 @@ ADMIN = "casus_admin"
 SHELTER = pathlib.Path("/var/lib/casusoverleg")
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--")
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--")
+MARK = "casusoverleg-private"  # lies beside the socket: settings install the demo on no other server
 SOCKET_PATH_MAX = 107  # of the kernel, for "<folder>/.s.PGSQL.5432"
 
 
@@ -223,6 +224,7 @@ def start(data, throwaway: bool = False, durable: bool | None = None) -> str:
         if not _wait_for(cluster, socket):
             _launch(cluster, socket, not throwaway if durable is None else durable)
         prepare(socket, throwaway)
+        (socket / MARK).touch()
         return str(socket)
 
 

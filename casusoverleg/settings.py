@@ -36,6 +36,9 @@ DATABASES = {
 }
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+# The demo's one-click roles exist on no other server than the private one that `manage.py demo` started.
+if DEMO and not Path(DATABASES["default"]["OPTIONS"].get("host", "-"), "casusoverleg-private").exists():
+    sys.exit("CASUS_DEMO kan alleen op de database die manage.py demo zelf start. Haal CASUS_DEMO weg.")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
