@@ -57,11 +57,11 @@ def drop_database(name):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(worker_id, django_db_blocker):
+def django_db_setup(django_db_blocker):
     """One copy of the migrated template per worker."""
     from django.db import connection
 
-    name = f"test_{worker_id}_{uuid.uuid4().hex[:8]}"
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{uuid.uuid4().hex[:8]}"
     copy_database(name)
     with django_db_blocker.unblock():
         connection.close()
