@@ -30,7 +30,7 @@ from urllib.parse import quote
 from casusoverleg import roles
 
 ADMIN = "casus_admin"
-SHELTER = pathlib.Path("/var/lib/casusoverleg")
+SHELTER = pathlib.Path(os.environ.get("CASUS_PG_SHELTER", "/var/lib/casusoverleg"))
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534", "--")
 NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--")
 MARK = "casusoverleg-private"  # lies beside the socket: settings install the demo on no other server
