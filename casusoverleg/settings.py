@@ -129,6 +129,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    STATIC_ROOT = None  # served from the sources
 FILES_DIR = DATA_DIR / "files"
 
 # ---- who you are ----
