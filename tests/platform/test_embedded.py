@@ -133,15 +133,23 @@ def test_each_way_of_not_being_root(tmp_path, way):
 
 
 @pytest.mark.slow
-def test_another_way_takes_over_the_data(data):
-    for way in (*WAYS, *reversed(WAYS)):
-        if way == "copied":
-            continue  # has its data elsewhere on purpose
-        script = "import sys; from casusoverleg import embedded as e; e.start(sys.argv[1]); e.stop(sys.argv[1])"
+def test_another_way_takes_over_the_data():
+    data = tempfile.mkdtemp(prefix="casus-ways-")
+    os.chmod(data, 0o755)  # one that both ways reach
+    script = (
+        "import sys; from casusoverleg import embedded as e; w = e.start(sys.argv[1])\n"
+        "c = e.connect(w, name='casusoverleg').cursor()\n"
+        "c.execute('create table if not exists seen (x int); insert into seen values (1); select count(*) from seen')\n"
+        "print(c.fetchone()[0], e.home(sys.argv[1])); e.stop(sys.argv[1])"
+    )
+    ways = [way for way in WAYS if way != "copied"]
+    told = []
+    for way in (*ways, *reversed(ways)):
         env = os.environ | {"CASUS_PG_AS": way}
-        subprocess.run([sys.executable, "-c", script, str(data)], cwd=ROOT, env=env, check=True)
-    embedded.start(data)
-    assert embedded.alive(data)
+        told.append(subprocess.check_output([sys.executable, "-c", script, data], cwd=ROOT, env=env, text=True).strip())
+    embedded.remove(data)
+    shutil.rmtree(data)
+    assert told == [f"{number} {data}" for number in range(1, 2 * len(ways) + 1)]
 
 
 @pytest.mark.slow
