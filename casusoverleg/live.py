@@ -35,7 +35,7 @@ from django.utils.module_loading import import_string
 
 log = logging.getLogger(__name__)
 
-PATH = re.compile(r"/overleggen/(\d{1,18})/stroom/")
+PATH = re.compile(r"/overleggen/([A-Za-z0-9-]{1,18})/stroom/")  # the visible number of a meeting
 CHANNEL = "casus_live"
 PING = 20  # seconds; proxies close what stays silent for longer
 RECHECK = 30  # seconds; a right that ended without a message ends the stream within this
@@ -215,7 +215,7 @@ def _ask(scope) -> tuple | None:
         sessions = importlib.import_module(settings.SESSION_ENGINE)
         request.session = sessions.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         request.user = get_user(request)
-        number = int(PATH.fullmatch(scope["path"])[1])
+        number = PATH.fullmatch(scope["path"])[1]
         return import_string(settings.LIVE_ALLOWED)(request, number)
     finally:
         connection.close()
