@@ -39,6 +39,7 @@ SETTINGS = {
     "first_contact_hours": (48, "Eerste contact na een aanmelding", "uur", "C14"),
     "weighing_days": (5, "Aanmelding tot weging", "dagen", "3:R-014"),
     "first_meeting_days": (14, "Weging tot eerste overleg", "dagen", "I-05"),
+    "preparation_days": (4, "Voorbereiding klaar vóór het overleg", "dagen", "G7"),
     "minutes_days": (2, "Overleg tot verslag", "dagen", "1:B13"),
     "case_days": (180, "Start tot afsluiting", "dagen", "H1"),
     "reminder_before_days": (2, "Herinnering vóór de datum van een actie", "dagen", "F7"),

@@ -60,6 +60,7 @@ INVITATION = Flow(
         Step("decline", ("uitgenodigd", "komt"), "afgemeld", ("invited",), "Ik kan niet"),
         Step("replace", ("uitgenodigd", "komt", "afgemeld"), "vervangen", ("invited", "staff"), "Vervanger sturen"),
         Step("withdraw", ("uitgenodigd", "komt", "afgemeld"), "ingetrokken", ("staff",), "Uitnodiging intrekken"),
+        Step("ask_again", ("komt", "afgemeld", "ingetrokken"), "uitgenodigd", ("staff",), "Opnieuw vragen"),
     ),
-    ends=("ingetrokken",),
+    ends=("vervangen",),
 )

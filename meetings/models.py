@@ -131,6 +131,8 @@ class Preparation(DossierRow):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked = models.CharField("wat we vragen", max_length=200, blank=True)
     nothing = models.BooleanField("niets toe te voegen", default=False)
+    KINDS = [("feit", "Feit"), ("vermoeden", "Vermoeden"), ("voorstel", "Voorstel"), ("vraag", "Vraag")]
+    kind = models.CharField("soort", max_length=9, choices=KINDS, default="feit")
     text = models.TextField("wat u inbrengt", blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
