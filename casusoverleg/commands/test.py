@@ -84,7 +84,7 @@ def make_template(env: dict):
         cursor.execute(f"create database {TEMPLATE} owner casus_owner template {roles.DATABASE}")
     made = re.sub(rf"/{roles.DATABASE}\b(?=\?|$)", f"/{TEMPLATE}", owner)
     migrated = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"],
         cwd=ROOT, env=env | {"DATABASE_OWNER_URL": made, "DATABASE_URL": made}, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if migrated.returncode:
