@@ -29,10 +29,10 @@ def owe(*, key, task, args=(), dossier=None, due_at=None, due_on=None):
     made = Obligation(
         uid=uuid.uuid4(), key=key, task=task, args=list(args), dossier=dossier, due_at=due_at, due_on=due_on
     )
-    return made if owe_all([made]) else None
+    return made if owe_all(obligations=[made]) else None
 
 
-def owe_all(obligations) -> int:
+def owe_all(*, obligations) -> int:
     """Several obligations in one statement, each at most once per key; returns how many are new."""
     if not obligations:
         return 0
@@ -48,7 +48,7 @@ def owe_all(obligations) -> int:
     if made < len(obligations):
         made += sum(_again(o) for o in obligations)
     if made and any(_is_due(o, now) for o in obligations):
-        wake()
+        _wake_after_commit()
     return made
 
 
@@ -103,7 +103,7 @@ def settle(*, kind, number, user=None) -> int:
     return waiting.update(done_at=clock.now())
 
 
-def wake():
+def _wake_after_commit():
     """After commit the worker looks at once. A broker that is down costs nothing: the tick finds it (design §5)."""
     if not any(entry[1] is _wake for entry in connection.run_on_commit):
         transaction.on_commit(_wake)

@@ -14,6 +14,7 @@ from casusoverleg import clock
 from casusoverleg.celery import app
 from notices import mail
 from notices.models import Notice, Obligation
+from notices.queries import ALIVE
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,6 @@ LEASE = datetime.timedelta(minutes=5)
 PAUSES = (1, 5, 15, 60)
 MOST_ATTEMPTS = 26
 MOST_PER_TICK = 500
-ALIVE = "notices.tick"
 
 
 class Morning(Func):

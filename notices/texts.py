@@ -1,0 +1,52 @@
+"""What a line in the inbox says: per closed kind a sentence, an icon and one button. Numbers only, never names."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`sentence` takes {number}; `icon` is one of screens.md §4; `button` a verb."""
+
+    sentence: str
+    icon: str
+    button: str
+
+
+KINDS = {
+    # actions
+    "actie_gevraagd": Kind("Wil u actie {number} doen?", "list-checks", "Bekijken"),
+    "actie_vast": Kind("Actie {number} loopt vast", "triangle-alert", "Bekijken"),
+    "actie_teruggegeven": Kind("Actie {number} is teruggegeven: kies wie het doet", "list-checks", "Kiezen"),
+    "actie_gereed": Kind("Actie {number} is gereed: kijk na of het klopt", "circle-check", "Nakijken"),
+    "actie_opgeschoven": Kind("Actie {number} schuift weer op", "calendar-clock", "Bekijken"),
+    # the family's file
+    "rappel": Kind("Gezin {number} is aan de beurt en staat op geen agenda", "calendar-clock", "Bekijken"),
+    "volgen_voorbij": Kind("Gezin {number}: het volgen loopt af, kies hoe het verder gaat", "eye", "Kiezen"),
+    "gezin_afgesloten": Kind("Gezin {number} is afgesloten", "circle-check", "Gezien"),
+    "collega_vertrekt": Kind("Gezin {number}: een collega vertrekt, draag over", "log-out", "Overdragen"),
+    "procesregie_gekregen": Kind("U bent procesregisseur van gezin {number}", "folder-open", "Bekijken"),
+    "regie_gevraagd": Kind("Gezin {number} vraagt u voor de casusregie", "hand", "Bekijken"),
+    "team_toegevoegd": Kind("U zit in het team van gezin {number}", "users", "Bekijken"),
+    "eis_geschonden": Kind("Veiligheidseis niet nagekomen: gezin {number}", "flag", "Bekijken"),
+    # referrals
+    "aanmelding_wegen": Kind("Aanmelding {number} wacht op weging", "file-input", "Wegen"),
+    "aanmelding_aanvullen": Kind("Aanmelding {number}: er is een vraag aan u", "file-input", "Aanvullen"),
+    "aanmelding_aangevuld": Kind("Aanmelding {number} is aangevuld", "file-input", "Bekijken"),
+    "aanmelding_besloten": Kind("Over aanmelding {number} is besloten", "file-input", "Bekijken"),
+    "eerste_contact": Kind("Aanmelding {number}: het eerste contact moet nog", "message-square", "Bekijken"),
+    "doelbesluit": Kind("Aanmelding {number} wacht op uw besluit", "landmark", "Beslissen"),
+    # meetings
+    "uitnodiging": Kind("Overleg {number}: komt u?", "calendar-days", "Antwoorden"),
+    "voorbereiden": Kind("Bereid overleg {number} voor", "calendar-days", "Voorbereiden"),
+    "overleg_verplaatst": Kind("Overleg {number} is verplaatst", "calendar-days", "Bekijken"),
+    "overleg_vervalt": Kind("Overleg {number} gaat niet door", "calendar-days", "Gezien"),
+    "verslag": Kind("Het verslag van overleg {number} staat klaar", "file-text", "Lezen"),
+    # the house
+    "herstel_factor": Kind("Een collega vraagt een nieuwe tweede factor", "lock", "Bekijken"),
+}
+OTHER = Kind("Er wacht iets op u: {number}", "circle", "Bekijken")
+
+
+def of(kind: str) -> Kind:
+    """The texts of a kind; a kind nobody wrote a sentence for gets the general one."""
+    return KINDS.get(kind, OTHER)
