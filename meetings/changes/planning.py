@@ -38,7 +38,11 @@ def _require(allowed, sentence):
 
 
 def _locked(meeting):
-    return Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series", "house").get(pk=meeting.pk)
+    """The meeting, locked; in another house it does not exist."""
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("series", "house")
+    found = rows.filter(pk=meeting.pk).first()
+    _require(found is not None, rules.WHO_PLANS)
+    return found
 
 
 def _day(meeting):
