@@ -1,8 +1,10 @@
-"""The look in templates: icons from the one sprite."""
+"""The look in templates: icons from the one sprite, and what time it is."""
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+
+from casusoverleg import clock
 
 register = template.Library()
 
@@ -17,3 +19,9 @@ def icoon(naam, label="", klasse=""):
         static("icons/sprite.svg"),
         naam,
     )
+
+
+@register.simple_tag
+def nu():
+    """`{% nu as moment %}`: the product's clock, for the print line and for the clocks on the screen."""
+    return clock.now()
