@@ -24,7 +24,7 @@ class Door:
     def __call__(self, request):
         request.reading = Reading(request)
         guard = guard_of(request.path_info)
-        if guard == "third-party":
+        if guard == "third-party" or request.path_info == "/healthz":  # that one answers without the database
             return self.get_response(request)
         read_only = guard == "dossier" and request.method in ("GET", "HEAD")
         with acting(request.user, read_only=read_only):

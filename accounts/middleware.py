@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 
 from accounts.models import Position
+from accounts.rules import may_log_in
 
 # pages somebody without a second factor may still reach
 _FACTOR_PATHS = ("/mijn/tweede-factor/", "/uitloggen/", "/inloggen/", "/static/", "/healthz")
@@ -17,9 +18,11 @@ class InForce:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path_info == "/healthz":  # answers without the database
+            return self.get_response(request)
         user = request.user
         if user.is_authenticated:
-            if not user.is_active:
+            if not may_log_in(user):
                 logout(request)
                 return redirect(settings.LOGIN_URL)
             user.position = self.position(request)
@@ -32,14 +35,15 @@ class InForce:
     @staticmethod
     def position(request):
         """The chosen position while it runs, else the first one; None for somebody without any."""
-        running = Position.objects.in_force().filter(user_id=request.user.pk).select_related("house", "organisation")
+        user = request.user
+        user.positions_in_force = list(
+            Position.objects.in_force().filter(user_id=user.pk).select_related("house", "organisation")
+        )
         chosen = request.session.get("position")
-        if chosen:
-            found = running.filter(pk=chosen).first()
-            if found:
-                return found
-        found = running.first()
-        request.session["position"] = found.pk if found else None
+        found = next((p for p in user.positions_in_force if p.pk == chosen), None)
+        if found is None and user.positions_in_force:
+            found = user.positions_in_force[0]
+            request.session["position"] = found.pk
         return found
 
     @staticmethod
