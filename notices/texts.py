@@ -38,6 +38,7 @@ KINDS = {
     # meetings
     "uitnodiging": Kind("Overleg {number}: komt u?", "calendar-days", "Antwoorden"),
     "voorbereiden": Kind("Bereid overleg {number} voor", "calendar-days", "Voorbereiden"),
+    "vervanger": Kind("Overleg {number}: iemand stuurt een vervanger", "users", "Toegang geven"),
     "overleg_verplaatst": Kind("Overleg {number} is verplaatst", "calendar-days", "Bekijken"),
     "overleg_vervalt": Kind("Overleg {number} gaat niet door", "calendar-days", "Gezien"),
     "verslag": Kind("Het verslag van overleg {number} staat klaar", "file-text", "Lezen"),

@@ -163,15 +163,29 @@ def replace_chair(*, actor, meeting, chair):
         raise StepRefused(f"{chair} is al de voorzitter van dit overleg.")
     meeting.chair = chair
     meeting.save(update_fields=["chair"])
-    invitation = Invitation.objects.filter(meeting=meeting, user=chair).first()
-    if invitation is None:
-        _ask(meeting, chair, "U zit dit overleg voor.", accepted=True)
-    notices.notify(
-        user=chair, house_id=meeting.house_id, kind="voorzitter", number=meeting.number, path=_path(meeting), mail=True
-    )
+    _seat(meeting, chair)
     record(actor, "replace_chair", meeting)
     bump(meeting)
     return meeting
+
+
+def _seat(meeting, chair):
+    """The new chair's invitation, answered; whatever it was, the mail goes out."""
+    task = "U zit dit overleg voor."
+    invitation = Invitation.objects.select_for_update(no_key=True).filter(meeting=meeting, user=chair).first()
+    if invitation is None:
+        _ask(meeting, chair, task, accepted=True)
+        return
+    invitation.meeting, invitation.expectation = meeting, task
+    if invitation.state == "ingetrokken":
+        invitation.state = INVITATION.next_state("ask_again", invitation.state)
+    if invitation.state != "komt":
+        invitation.state = INVITATION.next_state("accept", invitation.state)
+    invitation.answered_at = clock.now()
+    invitation.save(update_fields=["expectation", "state", "answered_at"])
+    meeting.invite_sequence += 1
+    meeting.save(update_fields=["invite_sequence"])
+    _owe_mail(invitation, "REQUEST")
 
 
 # ---- who is asked ---------------------------------------------------------------------------------------------
@@ -207,7 +221,7 @@ def _owe_mail(invitation, method):
 def _settle(meeting, user=None):
     """Lines in inboxes about this meeting are done; those of others only the agenda itself may touch."""
     with _agenda(meeting.house_id):
-        for kind in ("uitnodiging", "voorbereiden"):
+        for kind in ("uitnodiging", "voorbereiden", "vervanger"):
             notices.settle(kind=kind, number=meeting.number, user=user)
 
 
@@ -353,6 +367,7 @@ def send_substitute(*, actor, invitation, substitute):
         raise StepRefused(f"{substitute} is zelf al uitgenodigd voor dit overleg.")
     invitation.substitute, invitation.answered_at = substitute, clock.now()
     invitation.save(update_fields=["state", "substitute", "answered_at"])
+    _owe_mail(invitation, "CANCEL")
     former = Invitation.objects.filter(meeting=meeting, user=substitute).first()
     if former is None:
         made = _ask(meeting, substitute, invitation.expectation, organisation=invitation.organisation)
@@ -407,6 +422,8 @@ def give_substitute_access(*, actor, invitation, dossier):
             item=item, user=invitation.user, defaults={"dossier": item.dossier, "asked": asked.asked}
         )
         _notify_preparation(meeting, invitation.user)
+    with _agenda(meeting.house_id):
+        notices.settle(kind="vervanger", number=meeting.number)
     record(actor, "give_substitute_access", item, action="recht", number=item.dossier.number)
     bump(meeting)
     return invitation
