@@ -117,3 +117,14 @@ def position_in(user, house_id, role=None):
     rows = Position.objects.in_force().filter(user_id=user.pk, house_id=house_id).select_related("organisation")
     rows = sorted(rows, key=lambda p: not p.opens_dossiers)
     return next((p for p in rows if role is None or p.role == role), None)
+
+
+def may_close(user, case):
+    """Closing is for a public participant of the team (WGS 2.31(8); L4, L36)."""
+    return not is_system(user) and is_public_participant(user) and in_team(user, case)
+
+
+def closing_sentence(names):
+    """Why somebody may not close and who can: `names` of public participants of the team (screens.md §5)."""
+    whom = f" Vraag het aan {' of '.join(names[:2])}." if names else ""
+    return f"U kunt dit gezin niet afsluiten. Dat doet een publieke deelnemer van het team.{whom}"

@@ -15,6 +15,7 @@ from notices.models import Notice
 
 ALIVE = "notices.tick"
 MOST = 100
+DONE_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def finished(user, before=None) -> list[Row]:
     rows = _of(user).filter(done_at__isnull=False)
     if before is not None:
         rows = rows.filter(done_at__lt=before)
-    return [_row(notice) for notice in rows.order_by("-done_at")[:50]]
+    return [_row(notice) for notice in rows.order_by("-done_at")[:DONE_PER_PAGE]]
 
 
 def worker_alive(within=datetime.timedelta(seconds=90)) -> bool:

@@ -232,11 +232,11 @@ def _apply(case, action, step, state, note, due_on, to, since):
     """What a step changes in the row itself."""
     action.state = state
     if step == "wait":
-        action.obstacle, action.waits_since = note[:300], since or clock.today()
+        action.obstacle, action.waits_since = note.splitlines()[0][:300], since or clock.today()
         if action.waits_since > clock.today():
             raise StepRefused("Kies sinds wanneer u wacht: vandaag of eerder.")
     elif step == "stuck":
-        action.obstacle, action.waits_since = note[:300], clock.today()
+        action.obstacle, action.waits_since = note.splitlines()[0][:300], clock.today()
     elif step in ("start", "reopen", "accept"):
         action.obstacle, action.waits_since, action.finished_at = "", None, None
     elif step == "finish":

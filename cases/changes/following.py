@@ -10,7 +10,7 @@ from cases.flows import CASE
 from cases.models import ActionItem, AgendaWish
 from casusoverleg import clock
 from casusoverleg.templatetags.dutch import datum
-from casusoverleg.workflow import StepRefused
+from casusoverleg.workflow import NotAllowed, StepRefused
 from notices import changes as notices
 from notices.models import Notice
 
@@ -62,22 +62,6 @@ def resume(*, actor, dossier):
     return note(actor, "resume", case, case)
 
 
-def _closing_sentence(public_names):
-    """Why somebody may not close, and who can (screens.md §5)."""
-    whom = " of ".join(public_names[:2]) or "een publieke deelnemer van het huis"
-    return f"U kunt dit gezin niet afsluiten. Dat doet een publieke deelnemer. Vraag het aan {whom}."
-
-
-def _public_names(dossier):
-    """Organisations of public participants that hold a right on this family."""
-    names = []
-    for holding in rights.holders(dossier):
-        position = holding.user and rules.position_in(holding.user, dossier.house_id)
-        if position and position.organisation.is_public and position.organisation.name not in names:
-            names.append(position.organisation.name)
-    return names
-
-
 @transaction.atomic
 def close_case(*, actor, dossier, reasons):
     """A public participant of the team closes (WGS 2.31(8); L36): everybody loses the right, the file is shielded.
@@ -85,8 +69,8 @@ def close_case(*, actor, dossier, reasons):
     Returns the Case. Errors: NotAllowed with who can; StepRefused while actions are open, or without reasons.
     """
     case = locked(actor, dossier)
-    if not (rules.is_public_participant(actor) and rules.in_team(actor, case)):
-        insist(False, _closing_sentence(_public_names(dossier)))
+    if not rules.may_close(actor, case):
+        raise NotAllowed(rules.closing_sentence([]))
     case.state = CASE.next_state("close", case.state)
     reasons = needed(reasons, "Schrijf waarom dit gezin wordt afgesloten.")
     open_numbers = list(ActionItem.objects.filter(dossier=dossier).open().values_list("number", flat=True))
