@@ -3,9 +3,12 @@
 import hashlib
 import importlib.util
 import os
+import pathlib
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -139,6 +142,62 @@ class connection_as:
 def test_help_names_the_four_commands():
     told = run("help").stdout
     assert all(f"manage.py {name}" in told for name in ("demo", "test", "bench", "roles"))
+
+
+INNER = """
+import os, time, pathlib
+def test_it():
+    pathlib.Path({told!r}).write_text(os.environ["CASUS_TEST_SOCKET"] + " " + os.environ["CASUS_DATA"])
+    {body}
+"""
+
+
+def suite(tmp_path, body, **options):
+    """`manage.py test` on a suite of one test of our own, in a process group of its own."""
+    told = tmp_path / "told"
+    inner = tmp_path / "test_inner.py"
+    inner.write_text(INNER.format(told=str(told), body=body))
+    drop = ("DATABASE_URL", "CASUS_TEST_DATABASE_URL", "DATABASE_OWNER_URL", "CASUS_TESTING", "CASUS_TEST_SOCKET")
+    child = subprocess.Popen(
+        [sys.executable, "manage.py", "test", str(inner), "-c", "pyproject.toml", "--rootdir", "."],
+        cwd=ROOT, env={name: value for name, value in os.environ.items() if name not in drop and "PYTEST" not in name},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )  # fmt: skip
+    return child, told
+
+
+def gone(told, seconds=15):
+    """Whether the server and the data of that suite are no longer there."""
+    socket, data = map(pathlib.Path, told.read_text().split())
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and (socket.exists() or data.parent.exists()):
+        time.sleep(0.1)
+    return not socket.exists() and not data.parent.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("body, code", [("assert 1 == 1", 0), ("assert 1 == 2", 1)])
+def test_the_suite_ends_with_the_code_of_pytest_and_leaves_nothing(tmp_path, body, code):
+    child, told = suite(tmp_path, body)
+    said = child.communicate(timeout=120)[0]
+    assert child.returncode == code, said
+    assert gone(told)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind, code", [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_suite_that_is_cut_off_leaves_nothing(tmp_path, kind, code):
+    child, told = suite(tmp_path, "time.sleep(300)")
+    deadline = time.monotonic() + 120
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.2)
+    os.killpg(child.pid, kind)
+    said = child.communicate(timeout=60)[0]
+    assert child.returncode == code, said
+    if kind == signal.SIGINT:
+        assert "KeyboardInterrupt" in said or "Interrupted" in said
+    assert gone(told)
 
 
 def test_two_workers_unless_somebody_chose():
