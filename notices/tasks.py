@@ -6,7 +6,7 @@ import smtplib
 
 from celery import shared_task
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.models import DateTimeField, F, Func, Q
 
 from access.acting import System, acting
@@ -79,7 +79,7 @@ def _do(obligation):
     try:
         _task(obligation.task)(*obligation.args)
     except DatabaseError as trouble:
-        if _lost_connection():
+        if not connection.is_usable():
             raise  # the lease runs out and somebody else does it
         _later(obligation, trouble)
     except Exception as trouble:  # one task in trouble must not stop the others
@@ -89,12 +89,6 @@ def _do(obligation):
             Obligation.objects.filter(pk=obligation.pk, done_at__isnull=True).update(
                 done_at=clock.now(), claimed_until=None, trouble=""
             )
-
-
-def _lost_connection():
-    from django.db import connection  # the connection of this moment, not of the import
-
-    return not connection.is_usable()
 
 
 def _later(obligation, trouble):
