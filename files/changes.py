@@ -6,7 +6,10 @@ import os
 from django.conf import settings
 from django.db import transaction
 
+from access import log
 from casusoverleg import clock
+from casusoverleg.workflow import StepRefused
+from files import kinds
 from files.flows import DOCUMENT
 from files.models import Document
 
@@ -50,13 +53,41 @@ def ask_again(*, document):
     return document
 
 
+@transaction.atomic
+def attach(*, actor, dossier, upload, title=""):
+    """An attachment everybody of the dossier may have. Returns the Document.
+
+    `upload`: a file as Django hands it over; its kind is read from its bytes, not from its name. Errors:
+    StepRefused for another kind, an empty or too large file, or a full disk.
+    """
+    content_type, ending = kinds.of(upload)
+    made = Document(
+        dossier=dossier, kind="bijlage", title=(title.strip() or "Bijlage")[:120], content_type=content_type,
+        state=DOCUMENT.next_state("finish", DOCUMENT.start), made_at=clock.now(), size=upload.size,
+    )  # fmt: skip
+    made.path = f"{clock.today():%Y}/{made.uid}.{ending}"
+    content = upload.read()
+    made.sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        _keep(made.path, content)
+    except OSError as trouble:
+        raise StepRefused("Bewaren lukt nu niet: er is geen plaats meer op de server. Meld dit aan de beheerder.") from trouble
+    made.save()
+    log.record(actor, "attach_document", made, dossier=dossier, action="maak")
+    return made
+
+
 def _keep(path, content):
     """Writes beside its place and moves it there: half a file never has the name of a whole one."""
     place = settings.FILES_DIR / path
     place.parent.mkdir(parents=True, exist_ok=True)
     half = place.with_suffix(".half")
-    with open(half, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(half, place)
+    try:
+        with open(half, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(half, place)
+    except OSError:
+        half.unlink(missing_ok=True)
+        raise

@@ -1,3 +1,10 @@
 """Addresses of files."""
 
-urlpatterns = []
+from django.urls import path
+
+from files import views
+
+urlpatterns = [
+    path("documenten/<uuid:uid>/", views.document, name="document"),
+    path("documenten/toevoegen/<str:number>/", views.document_new, name="document_new"),
+]
