@@ -11,7 +11,7 @@ from access.acting import System, acting
 from access.grounds import CASE_GROUNDS
 from access.models import Dossier
 from cases import rules
-from cases.changes import insist, insist_work, locked, needed, note
+from cases.changes import insist, insist_work, locked, needed, record
 from cases.flows import ACTION
 from cases.models import ActionItem, ActionUpdate, Case, SafetyRequirement
 from casusoverleg import clock
@@ -151,7 +151,7 @@ def agree_action_item(
         agreed_by=case.director if rules.is_system(actor) else actor,
         meeting_number=meeting_number,
     )
-    note(actor, "agree_action_item", action, case, action="maak")
+    record(actor, "agree_action_item", action, case, action="maak")
     _remind(case, action)
     if action.state == ACTION.start:
         _ask(case, action)
@@ -307,7 +307,7 @@ def hand_over_all(*, actor, dossier, user, to):
             path=reverse("case_team", args=[dossier.number]), dossier=dossier, mail=True,
         )  # fmt: skip
     notices.settle(kind="collega_vertrekt", number=dossier.number)
-    note(actor, "hand_over_all", case, case)
+    record(actor, "hand_over_all", case, case)
     return len(actions) + guarded
 
 

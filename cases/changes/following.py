@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from access import rights
 from cases import rules
-from cases.changes import insist, locked, needed, note
+from cases.changes import insist, locked, needed, record
 from cases.flows import CASE
 from cases.models import ActionItem, AgendaWish
 from casusoverleg import clock
@@ -37,7 +37,7 @@ def follow(*, actor, dossier, until):
         dossier=dossier,
         due_on=until,
     )
-    return note(actor, "follow", case, case)
+    return record(actor, "follow", case, case)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def resume(*, actor, dossier):
     )
     if not open_wish.update(not_before=case.next_on):
         AgendaWish.objects.create(dossier=dossier, kind="rappel", not_before=case.next_on, reason="Weer bespreken")
-    return note(actor, "resume", case, case)
+    return record(actor, "resume", case, case)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def close_case(*, actor, dossier, reasons):
                 user=holding.user, house_id=dossier.house_id, kind="gezin_afgesloten", number=dossier.number,
                 path=reverse("inbox"),
             )  # fmt: skip
-    note(actor, "close_case", case, case)
+    record(actor, "close_case", case, case)
     dossier.shielded_at = now
     dossier.save(update_fields=["shielded_at"])
     # last: from here on nobody sees this family

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from access.gate import guarded, open_for_change, open_for_read, open_list, require
 from access.grounds import CASE_GROUNDS
-from cases import rules
 from cases.changes.actions import agree_action_item, step_action
 from cases.forms.actions import ActionForm, StepForm
-from cases.models import ActionItem, Case
+from cases.models import ActionItem
 from cases.queries import actions as queries
+from cases.queries import files
 from casusoverleg.workflow import StepRefused
 
 UNDO = "undo_action"  # in the session: the number that was just finished
@@ -165,40 +165,27 @@ def _back(request, action):
     return reverse(name, args=[argument] if argument else [])
 
 
-def _case(request, case):
-    """The file is open to who works on this family, from the purpose decision on (L5)."""
-    if not rules.may_read_file(request.user, case):
-        request.reading.refuse("case", case.number)
-        raise Http404
-    return case
-
-
 @guarded("dossier")
 def case_actions(request, number):
     """All actions of one family: what is late, what runs, what is over."""
-    case = open_for_read(
-        request, Case.objects.select_related("dossier", "municipality", "director"), dossier__number=number
-    )
-    groups = queries.of_case(_case(request, case), request.user)
+    case = open_for_read(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
+    groups = queries.of_case(case, request.user)
     for row in [row for group in groups for row in group.rows]:
         if row.number == request.GET.get("open"):
             _open(row, request.GET.get("stap", ""))
-    context = {"case": case, "groups": groups, "may_agree": queries.may_agree(case, request.user)}
-    return render(request, "cases/actions/of_case.html", context)
+    context = {"groups": groups, "may_agree": queries.may_agree(case, request.user)}
+    return render(request, "cases/actions/of_case.html", {"case": case, **context})
 
 
 @guarded("dossier", "GET", "POST")
 def action_new(request, number):
     """Somebody of the team proposes an action: what, one person, a day."""
-    case = open_for_change(
-        request, Case.objects.select_related("dossier", "municipality", "director"), dossier__number=number
-    )
-    _case(request, case)
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     require(queries.may_agree(case, request.user), "U kunt hier geen actie toevoegen. Dat doet het team van dit gezin.")
     form = ActionForm(request.POST or None, user=request.user, team=queries.team(case.dossier))
     if request.method == "POST" and form.is_valid():
         made = agree_action_item(actor=request.user, dossier=case.dossier, **form.cleaned_data)
         messages.success(request, f"Actie {made.number} is vastgelegd.")
         return redirect("case_actions", number)
-    status = 422 if form.errors else 200
-    return render(request, "cases/actions/new.html", {"case": case, "form": form}, status=status)
+    context = {"case": case, "form": form}
+    return render(request, "cases/actions/new.html", context, status=422 if form.errors else 200)
