@@ -47,12 +47,23 @@ class Admission:
 def save_draft(*, actor, step, values):
     """Keeps what was typed in one step of the registration, as typed. Returns the draft.
 
-    `values` is {field: [strings]}. A saved draft is no domain data yet: it is its writer's alone.
+    `values` is {field: text}; other fields of the step stay. A draft is no domain data yet: it is its writer's
+    alone, and gives no event.
     """
     _may_register(actor)
     draft = _draft(actor, lock=True) or ReferralDraft(user=actor, house=actor.position.house, data={})
-    draft.data = {**draft.data, step: values}
+    draft.data = {**draft.data, step: {**draft.data.get(step, {}), **values}}
     draft.saved_at = clock.now()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def replace_draft(*, actor, data):
+    """Puts the whole of what was typed so far, when rows were taken out of it. Returns the draft."""
+    _may_register(actor)
+    draft = _draft(actor, lock=True) or ReferralDraft(user=actor, house=actor.position.house)
+    draft.data, draft.saved_at = data, clock.now()
     draft.save()
     return draft
 
@@ -265,7 +276,10 @@ def withdraw_referral(*, actor, referral):
 
 @transaction.atomic
 def judge(*, actor, referral, criterion, verdict, argument=""):
-    """What the actor finds of one criterion; the last saving counts, the former ones stay (C5). Returns the Judgement."""
+    """What the actor finds of one criterion; the last saving counts, the former ones stay (C5). Returns the Judgement.
+
+    Saving what stands there already is no change and gives no event.
+    """
     referral, held = _locked(actor, referral)
     if not rules.may_judge(actor, held):
         raise NotAllowed("U kunt deze aanmelding niet wegen. Dat doen het huis en de publieke deelnemers.")
@@ -274,6 +288,10 @@ def judge(*, actor, referral, criterion, verdict, argument=""):
         raise StepRefused("Dit criterium bestaat niet.")
     if verdict not in dict(Judgement.VERDICTS):
         raise StepRefused("Kies Voldoet, Voldoet niet of Weet ik niet.")
+    mine = Judgement.objects.filter(referral=referral, judge=actor, criterion=criterion)
+    last = mine.order_by("judged_at", "pk").last()
+    if last is not None and (last.verdict, last.argument) == (verdict, argument.strip()):
+        return last
     made = Judgement.objects.create(
         dossier_id=referral.dossier_id,
         referral=referral,
@@ -331,6 +349,27 @@ def submit_weighing(*, actor, referral, route, reasons=(), proposal=""):
     _tell([referral.registrar], NEWS, referral)
     log.record(actor, "submit_weighing", referral)
     return referral
+
+
+@transaction.atomic
+def ask_weighing_meeting(*, actor, referral, reason=""):
+    """Who judge differently ask to speak about it: a wish for the agenda of a weegoverleg (C8). Returns the wish."""
+    referral, held = _locked(actor, referral)
+    if not rules.may_judge(actor, held):
+        raise NotAllowed("U kunt dit niet op de agenda zetten. Dat doen het huis en de publieke deelnemers.")
+    if referral.state in REFERRAL.ends:
+        raise StepRefused("Over deze aanmelding is al beslist.")
+    open_wish = AgendaWish.objects.filter(
+        dossier_id=referral.dossier_id, kind="weging", placed_at__isnull=True, dropped_at__isnull=True
+    )
+    if open_wish.exists():
+        raise StepRefused("Deze aanmelding staat al klaar voor het weegoverleg.")
+    wish = AgendaWish.objects.create(
+        dossier_id=referral.dossier_id, kind="weging", reason=(reason or "verschil van oordeel")[:200],
+        not_before=clock.today(), asked_by=actor,
+    )  # fmt: skip
+    log.record(actor, "ask_weighing_meeting", referral)
+    return wish
 
 
 @transaction.atomic
