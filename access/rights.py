@@ -55,6 +55,13 @@ def give(*, dossier, ground, user=None, desk=None, reason="", until=None):
     return grant_id
 
 
+def extend(*, holding, until):
+    """A right that runs out lasts until a later moment; True when that changed anything."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extend_grant(%s, %s)", [holding.grant_id, until])
+        return cursor.fetchone()[0]
+
+
 def end(*, dossier, user=None, desk=None, ground=None):
     """Ends the running rights of this holder (of one ground, or all) now; returns how many."""
     with connection.cursor() as cursor:

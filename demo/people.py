@@ -95,9 +95,9 @@ SERIES = {
 def install():
     """Two houses with everybody in them; returns houses, users and series by code. Runs once."""
     long_ago = clock.now() - datetime.timedelta(days=500)
-    houses, organisations, users, series = {}, {}, {}, {}
+    organisations, users = {}, {}
     for name, code, table in (("ZVH Vechtmonde", "vechtmonde", VECHTMONDE), ("ZVH Duinrand", "duinrand", DUINRAND)):
-        house = houses[code] = House.objects.create(
+        house = House.objects.create(
             name=name, code=code, legal_form="gemeenschappelijke regeling", emergency_phone="0300 555 010"
         )
         towns = {}
@@ -111,7 +111,7 @@ def install():
             Desk.objects.create(house=house, kind=kind)
         for row in SERIES[name]:
             fields = dict(zip(("name", "kind", "weekday", "starts", "minutes", "cap", "minutes_per_case", "place"), row))
-            series[row[0]] = Series.objects.create(house=house, **fields)
+            Series.objects.create(house=house, **fields)
     for code, (first, last, organisation, role, desks) in PEOPLE.items():
         users[code] = user = User(
             email=f"{code}@voorbeeld.example",
@@ -133,7 +133,7 @@ def install():
         Position.objects.create(
             user=users[code], house=place.house, organisation=place, role=role, since=long_ago + datetime.timedelta(days=1)
         )
-    return SimpleNamespace(houses=houses, organisations=organisations, users=users, series=series)
+    return found()
 
 
 def found():

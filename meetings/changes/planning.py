@@ -164,6 +164,10 @@ def replace_chair(*, actor, meeting, chair):
     meeting.chair = chair
     meeting.save(update_fields=["chair"])
     _seat(meeting, chair)
+    with _agenda(meeting.house_id):
+        items = AgendaItem.objects.filter(meeting=meeting).exclude(kind="weging").select_related("dossier")
+        families = [item.dossier for item in items]
+    _let_lead(meeting, families)
     record(actor, "replace_chair", meeting)
     bump(meeting)
     return meeting
@@ -499,9 +503,28 @@ def _add(actor, meeting, dossier, kind, *, aim="", minutes=None):
     AgendaWish.objects.filter(
         dossier=dossier, kind__in=kinds, not_before__lte=_day(meeting), placed_at__isnull=True, dropped_at__isnull=True
     ).update(placed_at=clock.now())
+    if kind != "weging":
+        _let_lead(meeting, [dossier])
     record(actor, "add_item", item, number=meeting.number)
     bump(meeting)
     return item
+
+
+def _let_lead(meeting, dossiers):
+    """Who leads a meeting can open the families on it, until a day after: a dated right as substitute
+    (WGS 2.31(4); docs/decisions.md). Nothing for who holds a right already."""
+    until = meeting.ends_at + datetime.timedelta(days=1)
+    with _agenda(meeting.house_id):
+        held = rights.holders_of_many(dossiers)
+        for dossier in dossiers:
+            holding = {h.user.pk: h for h in held[dossier.pk] if h.user and h.ground in CASE_GROUNDS}
+            for leader in {u.pk: u for u in (meeting.chair, meeting.scribe) if u is not None}.values():
+                if leader.pk not in holding:
+                    rights.give(
+                        dossier=dossier, user=leader, ground="vervanging", until=until, reason=f"leidt {meeting.number}"
+                    )
+                elif holding[leader.pk].until is not None:
+                    rights.extend(holding=holding[leader.pk], until=until)
 
 
 def _wish_again(item, not_before):
@@ -722,10 +745,12 @@ def prepare(*, actor, item, nothing, text="", kind="feit"):
 
 
 @transaction.atomic
-def keep_preparation(*, actor, item, text, kind="feit"):
+def keep_preparation(*, actor, item, text=None, kind=None):
     """A draft of my preparation, kept while typing: mine alone until it is brought in."""
     row = _own_preparation(actor, item)
-    row.text, row.kind, row.nothing, row.done_at = text, kind, False, None
+    row.text = row.text if text is None else text
+    row.kind = row.kind if kind is None else kind
+    row.nothing, row.done_at = False, None
     row.save(update_fields=["text", "kind", "nothing", "done_at"])
     record(actor, "keep_preparation", row)
     return row

@@ -125,3 +125,19 @@ def test_nobody_of_the_product_may_skip_policies(db):
         assert cursor.fetchall() == []
         cursor.execute("SELECT tablename FROM pg_tables WHERE tableowner = 'casus_app'")
         assert cursor.fetchall() == []
+
+
+def test_a_right_that_runs_out_can_last_longer(cast):
+    from datetime import timedelta
+
+    from casusoverleg import clock
+
+    soon, later = clock.now() + timedelta(days=1), clock.now() + timedelta(days=9)
+    with acting(cast.director):
+        rights.give(dossier=cast.dossier, ground="vervanging", user=cast.outsider, until=soon)
+        held = next(h for h in rights.holders(cast.dossier) if h.user == cast.outsider)
+        assert rights.extend(holding=held, until=later)
+        assert next(h for h in rights.holders(cast.dossier) if h.user == cast.outsider).until == later
+        assert not rights.extend(holding=held, until=soon), "a right is never shortened this way"
+    with acting(cast.other.director):
+        assert not rights.extend(holding=held, until=later + timedelta(days=9))
