@@ -111,9 +111,36 @@ function prepare(root = document) {
     announce(note.dataset.meld);
     note.removeAttribute("data-meld");
   }
+  for (const term of all("[data-toelichting]")) {
+    term.setAttribute("role", "button");
+    term.setAttribute("aria-expanded", String(!term.nextElementSibling.hidden));
+  }
+  for (const figure of all(".beeldtabel > .tekening")) {
+    if (first(figure)) onRequest(figure);
+  }
   for (const toast of all("[data-ongedaan]")) {
     if (first(toast)) countdown(toast);
   }
+}
+
+/* on a phone the table comes first and the drawing on request */
+function onRequest(figure) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-secondary toon-tekening";
+  button.textContent = "Toon de tekening";
+  button.addEventListener("click", () => {
+    figure.classList.add("toon");
+    button.remove();
+    $(".tekening-vlak", figure)?.focus();
+  });
+  figure.prepend(button);
+}
+
+/* a word of the glossary: opens on click, Enter or space; Escape or a click elsewhere closes */
+function explain(term, open) {
+  term.nextElementSibling.hidden = !open;
+  term.setAttribute("aria-expanded", String(open));
 }
 
 /* ten seconds to undo; time stands still while the pointer or the focus is on it */
@@ -157,8 +184,11 @@ document.addEventListener("click", (event) => {
   }
   const back = target.closest("[data-terug]");
   if (back && history.length > 1) { event.preventDefault(); history.back(); return; }
+  const term = target.closest("[data-toelichting]");
+  for (const other of $$('[data-toelichting][aria-expanded="true"]')) if (other !== term && !other.parentElement.contains(target)) explain(other, false);
+  if (term) { event.preventDefault(); explain(term, term.getAttribute("aria-expanded") !== "true"); return; }
   if (target.closest("[data-opnieuw]")) { event.preventDefault(); location.reload(); return; }
-  for (const open of $$("details.meer[open], details.zichtbaar[open], details.toelichting[open]")) {
+  for (const open of $$("details.meer[open], details.zichtbaar[open]")) {
     if (!open.contains(target)) open.open = false;
   }
 });
@@ -236,8 +266,11 @@ document.addEventListener("keydown", (event) => {
     if (named) { event.preventDefault(); named.click(); } else if (typing && form) { event.preventDefault(); form.requestSubmit($("button:not([type='button'])", form) ?? undefined); }
     return;
   }
+  if (event.key === " " && document.activeElement?.matches("[data-toelichting]")) { event.preventDefault(); document.activeElement.click(); return; }
   if (event.key === "Escape") {
-    for (const open of $$("details.meer[open], details.zichtbaar[open], details.toelichting[open]")) {
+    const term = $('[data-toelichting][aria-expanded="true"]');
+    if (term) { explain(term, false); term.focus(); event.preventDefault(); return; }
+    for (const open of $$("details.meer[open], details.zichtbaar[open]")) {
       open.open = false;
       $("summary", open).focus();
       event.preventDefault();

@@ -17,6 +17,7 @@ if (root) {
   if (navigator.locks && "EventSource" in window) navigator.locks.request(`stroom:${url}`, () => lead(url, channel));
   else poll();
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") fetchAll(); });
+  document.addEventListener("live:kijk", schedule); // a change of our own: do not wait for the stream to tell it
   window.addEventListener("offline", () => connection(false));
   window.addEventListener("online", () => fetchAll());
   document.addEventListener("verbinding", (event) => connection(event.detail));
@@ -105,8 +106,12 @@ async function look(part) {
 /* by htmx, so that focus, morph and the rest behave as everywhere; what is being typed stays */
 function swap(part, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
+  // one answer may bring more parts of the page along
+  for (const extra of parsed.querySelectorAll("[data-mee][id]")) { const here = document.getElementById(extra.id); if (here && here !== part) renew(here, extra); }
   const fresh = (part.id && parsed.getElementById(part.id)) || parsed.querySelector("[data-live]") || parsed.body.firstElementChild;
-  if (!fresh) return;
+  if (fresh) renew(part, fresh);
+}
+function renew(part, fresh) {
   const before = new Set([...part.querySelectorAll("[id]")].map((element) => element.id));
   const active = document.activeElement;
   const inside = part.contains(active) ? { id: active.id } : null;
