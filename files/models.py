@@ -34,7 +34,7 @@ class Document(DossierRow):
     path = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)
-    content_type = models.CharField(max_length=60, default="application/pdf")
+    content_type = models.CharField(max_length=100, default="application/pdf")
     trouble = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField(default=clock.now)
     made_at = models.DateTimeField(null=True, blank=True)
