@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.crypto import salted_hmac
 
 from casusoverleg import clock
 from houses.models import House, Organisation
@@ -66,6 +67,7 @@ class User(AbstractBaseUser):
     secrecy_on = models.DateField("geheimhouding getekend op", null=True, blank=True)  # L37
     keys_in_room = models.BooleanField("lettertoetsen in de kamer", default=True)
     joined_at = models.DateTimeField(default=clock.now)
+    sessions_ended_at = models.DateTimeField(null=True, blank=True)  # every session from before it is worth nothing
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -85,6 +87,11 @@ class User(AbstractBaseUser):
     @property
     def full_name(self):
         return f"{self.first_name} {self.last_name}"
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django compares this with what the session kept: a new password or ended sessions make it differ."""
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return salted_hmac("accounts.User.session", self.password + ended, secret=secret, algorithm="sha256").hexdigest()
 
     # Django's own machinery asks these; nobody has permissions there
     def has_perm(self, perm, obj=None):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from access import log
 from access.gate import guarded, open_list, require
 from cases.models import Case
+from cases.queries.search import find
 from casusoverleg import clock
 from home import machine, queries
 from notices.queries import waiting
@@ -74,6 +75,18 @@ def switch_position(request):
     log.write(actor=request.user, action="recht", verb="switch_position", object_type="position")
     messages.success(request, f"U werkt nu als {chosen.role_label} bij {chosen.organisation.name}, {chosen.house.name}.")
     return redirect("home")
+
+
+@guarded("dossier")
+def search(request):
+    """A family by number, name or date of birth, within what this reader may see; the words stand in no log."""
+    open_list(request, Case.objects.all(), "case")
+    request.reading.action = "zoek"
+    words = " ".join(request.GET.get("q", "").split())[:80]
+    result = find(request.user, words) if words else None
+    if result:
+        result.log(request.reading)
+    return render(request, "home/search.html", {"words": words, "result": result})
 
 
 @guarded("public")
