@@ -60,6 +60,7 @@ def _context(request, user):
         "nav": _items(request.path, position, _waiting(user)) if position else [],
         "house_name": position.house.name if position else "",
         "who": {
+            "key": user.pk,
             "name": user.short_name,
             "role": position.role_label if position else "nog geen rol",
             "house": position.house.name if position else "",
