@@ -95,15 +95,15 @@ def holders(dossier, *, running=True):
 
 
 def holders_of_many(dossiers):
-    """As `holders`, running ones, for several dossiers in one statement: {dossier pk: [Holding]}."""
+    """As `holders`, the running ones that are persons, for several dossiers in one statement: {dossier pk: [Holding]}."""
     found = {d.pk: [] for d in dossiers}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d, h.* FROM unnest(%s::bigint[]) d CROSS JOIN LATERAL holders_of(d, true) h", [list(found)]
+            "SELECT d, h.grant_id, h.ground, h.since, h.until, h.reason, u.id, u.first_name, u.last_name, u.is_active "
+            "FROM unnest(%s::bigint[]) d CROSS JOIN LATERAL holders_of(d, true) h JOIN accounts_user u ON u.id = h.user_id",
+            [list(found)],
         )
-        rows = cursor.fetchall()
-    users = User.objects.in_bulk({r[2] for r in rows if r[2]}) if rows else {}
-    for dossier_id, grant_id, user_id, desk_id, ground, since, until, _, reason in rows:
-        desk = Desk(pk=desk_id) if desk_id else None
-        found[dossier_id].append(Holding(grant_id, users.get(user_id), desk, ground, since, until, None, reason))
+        for dossier_id, grant_id, ground, since, until, reason, pk, first, last, active in cursor.fetchall():
+            user = User(pk=pk, first_name=first, last_name=last, is_active=active)
+            found[dossier_id].append(Holding(grant_id, user, None, ground, since, until, None, reason))
     return found
