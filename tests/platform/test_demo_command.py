@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -61,7 +62,7 @@ class Demo:
                 start_new_session=True,
             )  # fmt: skip
 
-    def started(self, seconds=240):
+    def started(self, seconds=600):
         line = f"Casusoverleg draait: http://127.0.0.1:{self.port}/demo/"
         eventually(lambda: line in self.said() or self.process.poll() is not None, seconds)
         assert line in self.said(), self.said()
@@ -111,10 +112,20 @@ def refused(*arguments, **env):
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
+    """The one that plays the whole story; the others begin where it had come to."""
     running = Demo(tmp_path_factory.mktemp("demo") / "data")
     running.started()
     yield running
     running.end()
+
+
+@pytest.fixture(scope="module")
+def played(demo):
+    """Its data as they lay on the disk between two starts."""
+    if demo.process.poll() is None:
+        assert demo.interrupt() == 0
+        assert eventually(lambda: not processes_of(demo.data), 5), processes_of(demo.data)
+    return demo.data
 
 
 def test_the_first_page_answers_on_this_machine_only(demo):
@@ -178,45 +189,48 @@ def answers(demo):
         return demo.get() == 200
 
 
-def test_ctrl_c_leaves_nothing_and_a_second_start_keeps_the_data(tmp_path):
-    other = Demo(tmp_path / "other")
-    demo = Demo(tmp_path / "data")
+def test_ctrl_c_leaves_nothing(demo):
+    began = time.monotonic()
+    assert demo.interrupt() == 0
+    assert time.monotonic() - began < 15
+    assert eventually(lambda: not processes_of(demo.data), 5), processes_of(demo.data)
+    assert "Traceback" not in demo.said() and demo.said().rstrip().endswith("voor de volgende keer.")
+
+
+def test_two_side_by_side_keep_their_data_and_a_killed_one_leaves_nothing(played, tmp_path):
+    both = []
     try:
-        demo.started()
-        other.started()
-        assert demo.get() == other.get() == 200  # side by side
-        mark = embedded.connect(embedded.socket_dir(demo.data), "casus_owner", "casusoverleg")
-        mark.cursor().execute("create table kept (x int)")
-        mark.close()
-        began = time.monotonic()
-        assert demo.interrupt() == 0
-        assert time.monotonic() - began < 10
-        assert eventually(lambda: not processes_of(demo.data), 5), processes_of(demo.data)
-        assert other.get() == 200 and "Traceback" not in demo.said()
-        again = Demo(tmp_path / "data")
-        assert again.started() < 30
-        mark = embedded.connect(embedded.socket_dir(demo.data), "casus_owner", "casusoverleg")
-        mark.cursor().execute("select * from kept")
-        mark.close()
-        os.kill(again.process.pid, signal.SIGKILL)  # and nothing stays behind its back
-        again.process.wait()
-        assert eventually(lambda: not processes_of(demo.data), 15), processes_of(demo.data)
+        for name in ("one", "two"):
+            shutil.copytree(played, tmp_path / name)
+            both.append(Demo(tmp_path / name))
+        one, two = both
+        one.started(120)
+        two.started(120)
+        assert one.get() == two.get() == 200
+        houses = embedded.connect(embedded.socket_dir(one.data), embedded.ADMIN, "casusoverleg").cursor()
+        houses.execute("select count(*) from houses_house")
+        assert houses.fetchone() == (2,)
+        os.kill(one.process.pid, signal.SIGKILL)  # nothing stays behind its back
+        one.process.wait()
+        assert eventually(lambda: not processes_of(one.data), 20), processes_of(one.data)
+        assert two.get() == 200
     finally:
-        other.end()
-        demo.end()
+        for running in both:
+            running.end()
 
 
-def test_reset_begins_anew(tmp_path):
+def test_reset_begins_anew_and_can_be_stopped_halfway(played, tmp_path):
     data = tmp_path / "data"
-    data.mkdir()
-    (data / ".casusoverleg-demo").touch()
-    (data / "post").mkdir()
+    shutil.copytree(played, data)
+    (data / "post").mkdir(exist_ok=True)
     (data / "post" / "old.eml").touch()
+    key = (data / "secret-key").read_text()
     demo = Demo(data, "--reset")
     try:
-        demo.started()
-        assert not (data / "post" / "old.eml").exists()
+        assert eventually(lambda: "Verhaal spelen" in demo.said(), 120), demo.said()
+        assert not (data / "post" / "old.eml").exists() and (data / "secret-key").read_text() != key
         os.kill(demo.process.pid, signal.SIGTERM)
         assert demo.process.wait(30) == 0
+        assert eventually(lambda: not processes_of(data), 10), processes_of(data)
     finally:
         demo.end()
