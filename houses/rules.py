@@ -6,6 +6,7 @@ BOUNDS = {
     "weighing_days": (1, 30),
     "first_meeting_days": (1, 60),
     "minutes_days": (1, 14),
+    "preparation_days": (1, 21),
     "case_days": (30, 730),
     "reminder_before_days": (0, 14),
     "reminder_after_days": (1, 14),
