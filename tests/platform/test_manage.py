@@ -176,7 +176,7 @@ def gone(told, seconds=15):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("body, code", [("assert 1 == 1", 0), ("assert 1 == 2", 1)])
+@pytest.mark.parametrize("body, code", [("assert 1 == 2", 1)])
 def test_the_suite_ends_with_the_code_of_pytest_and_leaves_nothing(tmp_path, body, code):
     child, told = suite(tmp_path, body)
     said = child.communicate(timeout=120)[0]
@@ -185,7 +185,7 @@ def test_the_suite_ends_with_the_code_of_pytest_and_leaves_nothing(tmp_path, bod
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind, code", [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize("kind, code", [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_suite_that_is_cut_off_leaves_nothing(tmp_path, kind, code):
     child, told = suite(tmp_path, "time.sleep(300)")
     deadline = time.monotonic() + 120
