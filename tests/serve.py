@@ -28,7 +28,8 @@ def database_url(name, role="casus_app"):
     """DATABASE_URL of a test database, for another process."""
     db = settings.DATABASES["default"]
     port = f":{db['PORT']}" if db.get("PORT") else ""
-    return f"postgres://{role}@{port}/{name}?host={db['HOST']}" if db["HOST"].startswith("/") else f"postgres://{role}@{db['HOST']}{port}/{name}"
+    host = db["HOST"] or db["OPTIONS"].get("host", "")
+    return f"postgres://{role}@{port}/{name}?host={host}" if host.startswith("/") else f"postgres://{role}@{host}{port}/{name}"
 
 
 @contextlib.contextmanager
