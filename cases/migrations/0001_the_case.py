@@ -403,13 +403,13 @@ class Migration(migrations.Migration):
         guard_v1("cases_actionupdate"),
         guard_v1(
             "cases_informationitem",
-            narrow="audience = 'team' OR audience = (SELECT app_chain()) OR organisation_id = (SELECT app_org()) " 
-            "OR ((SELECT app_role()) = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
+            narrow="audience = 'team' OR audience = app_chain() OR organisation_id = app_org() " 
+            "OR (app_role() = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
         ),
         guard_v1(
             "cases_timelineevent",
-            narrow="audience = 'team' OR audience = (SELECT app_chain()) OR organisation_id = (SELECT app_org()) " 
-            "OR ((SELECT app_role()) = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
+            narrow="audience = 'team' OR audience = app_chain() OR organisation_id = app_org() " 
+            "OR (app_role() = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
         ),
         parent_key_v1("cases_person", "cases_actionitem", "cases_safetyrequirement"),
         same_dossier_v1("cases_relation", "person_id", "cases_person"),

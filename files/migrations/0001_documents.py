@@ -42,5 +42,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['gevraagd', 'gereed', 'mislukt'])), name='document_state'), models.UniqueConstraint(condition=models.Q(('reader__isnull', False)), fields=('dossier', 'kind', 'source', 'reader'), name='one_document_per_reader')],
             },
         ),
-        guard_v1("files_document", narrow="reader_id IS NULL OR reader_id = (SELECT app_user())"),
+        guard_v1("files_document", narrow="reader_id IS NULL OR reader_id = app_user()"),
     ]

@@ -205,13 +205,13 @@ class Migration(migrations.Migration):
             model_name='textversion',
             constraint=models.UniqueConstraint(fields=('shared', 'version'), name='one_row_per_version'),
         ),
-        own_v1("meetings_meeting", "house_id = (SELECT app_house())"),
+        own_v1("meetings_meeting", "house_id = app_house()"),
         guard_v1("meetings_agendaitem"),
         guard_v1("meetings_preparation"),
         guard_v1(
             "meetings_contribution",
-            narrow="audience = 'team' OR audience = (SELECT app_chain()) OR organisation_id = (SELECT app_org()) " 
-            "OR ((SELECT app_role()) = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
+            narrow="audience = 'team' OR audience = app_chain() OR organisation_id = app_org() " 
+            "OR (app_role() = 'procesregisseur' AND audience IN ('straf', 'zorg'))",
         ),
         guard_v1("meetings_sharedtext"),
         guard_v1("meetings_textversion"),

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         guard_v1("notices_obligation", nullable=True),
         own_v1(
             "notices_notice",
-            "user_id = (SELECT app_user()) OR reader_holds(dossier_id)",
+            "user_id = app_user() OR reader_holds(dossier_id)",
             "dossier_id IS NULL OR reader_holds(dossier_id)",
         ),
     ]

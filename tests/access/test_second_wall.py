@@ -141,3 +141,14 @@ def test_a_right_that_runs_out_can_last_longer(cast):
         assert not rights.extend(holding=held, until=soon), "a right is never shortened this way"
     with acting(cast.other.director):
         assert not rights.extend(holding=held, until=later + timedelta(days=9))
+
+
+def test_rights_are_not_written_through_the_view_that_shows_them(cast):
+    for sql in (
+        f"INSERT INTO access_held (dossier_id, ground) VALUES ({cast.dossier.pk}, 'team')",
+        "UPDATE access_held SET ground = 'procesregie'",
+        "DELETE FROM access_held",
+    ):
+        with acting(cast.outsider), pytest.raises(Exception, match="permission denied"), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
