@@ -9,6 +9,7 @@ from cases.flows import CASE, PHASE
 from cases.models import AgendaWish, Case, Decision, PhaseChange, Summary, TimelineEvent
 from casusoverleg import clock
 from casusoverleg.workflow import NotAllowed, StepRefused
+from notices.changes import owe
 
 
 @transaction.atomic
@@ -106,6 +107,9 @@ def set_next_date(*, actor, dossier, on, reason=""):
         AgendaWish.objects.create(
             dossier=dossier, kind="rappel", not_before=on, reason=reason[:200], asked_by=_user(actor)
         )
+    if on is not None:
+        # on that morning somebody looks whether an agenda holds it
+        owe(key=f"rappel:{dossier.pk}:{on}", task="cases.rappel", args=[dossier.pk, f"{on}"], dossier=dossier, due_on=on)
     return record(actor, "set_next_date", case, case)
 
 

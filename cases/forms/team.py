@@ -58,6 +58,26 @@ class HandOverForm(CaseForm):
         self.fields["to"].offer(team.directors(self.case), lambda p: p.full_name)
 
 
+class HandAllOverForm(CaseForm):
+    title = "Werk van een collega overdragen"
+    button = "Alles overdragen"
+    hint = "Open acties en bewaakte veiligheidseisen gaan over; acties moeten opnieuw worden aangenomen. De casusregie komt vrij."
+    user = Somebody("Van wie", "Kies wiens werk u overdraagt.")
+    to = Somebody("Aan wie", "Kies wie het overneemt.")
+
+    def narrow(self):
+        labels = {m.user.pk: m.label for m in self.members if m.user}
+        people = [m.user for m in team.team(self.members)]
+        for name in ("user", "to"):
+            self.fields[name].offer(people, lambda p: labels[p.pk])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("user") and data.get("user") == data.get("to"):
+            self.add_error("to", "Kies iemand anders dan wie het werk nu heeft.")
+        return data
+
+
 class RegieForm(CaseForm):
     title = "Casusregie"
     button = "Casusregie vastleggen"

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from access.gate import guarded, open_for_change
 from cases import rules
+from cases.changes import actions
 from cases.changes import case as case_verbs
 from cases.changes import team as verbs
 from cases.forms import team as forms
@@ -15,6 +16,7 @@ DEEDS = {
     "lid": Deed(forms.MemberForm, verbs.add_member, "Toegevoegd aan het team. Deze persoon ziet nu het dossier."),
     "uit": Deed(forms.EndMemberForm, verbs.end_member, "Uit het team. Deze persoon ziet het dossier niet meer."),
     "overdragen": Deed(forms.HandOverForm, verbs.hand_over_direction, "Procesregie overgedragen."),
+    "werk": Deed(forms.HandAllOverForm, actions.hand_over_all, "Werk overgedragen. Wie het overneemt, krijgt een mail."),
     "casusregie": Deed(forms.RegieForm, case_verbs.accept_regie, "Casusregie vastgelegd."),
     "aannemen": Deed(forms.AcceptRegieForm, case_verbs.accept_regie, "U heeft de casusregie aangenomen."),
     "teruggeven": Deed(forms.GiveBackForm, case_verbs.give_back_regie, "Casusregie teruggegeven."),
@@ -40,7 +42,7 @@ def case_team(request, number):
         if sent.said:
             messages.success(request, sent.said)
             return redirect(*_where(sent, user, number))
-    shown = {"lid": can["choose"], "overdragen": can["direct"], "casusregie": can["staff"], "teruggeven": can["give_back"]}
+    shown = {"lid": can["choose"], "overdragen": can["direct"], "werk": can["direct"], "casusregie": can["staff"], "teruggeven": can["give_back"]}
     forms_of_page = blank({n: DEEDS[n] for n, may in shown.items() if may}, request, case, members=members)
     if sent:
         forms_of_page[sent.name] = sent.form

@@ -248,3 +248,16 @@ def test_statements_of_one_action(cast, login, count_statements, action):
     with count_statements() as counted:
         client.get(f"/acties/{action.number}/")
     assert len(counted()) == 9, counted()
+
+
+def test_the_team_page_hands_over_what_a_leaving_colleague_carries(cast, login, action):
+    address, client = "/casussen/A-1042/team/", login(cast.director)
+    assert "Werk van een collega overdragen" in client.get(address).content.decode()
+    assert "Werk van een collega overdragen" not in login(cast.police).get(address).content.decode()
+    data = {"formulier": "werk", "user": cast.partner.pk, "to": cast.police.pk}
+    client = login(cast.director)
+    assert client.post(address, data | {"to": cast.partner.pk}).status_code == 422
+    assert client.post(address, data).status_code == 302
+    action.refresh_from_db()
+    assert (action.responsible, action.state) == (cast.police, "voorgesteld")
+    assert login(cast.police).post(address, data).status_code == 403

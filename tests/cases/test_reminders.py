@@ -194,3 +194,16 @@ def test_a_rappel_on_no_agenda_is_said_to_the_director(cast):
     tasks.rappel(cast.dossier.pk, f"{clock.today():%Y-%m-%d}")
     assert [n.kind for n in Notice.objects.all()] == ["rappel"]
     assert Event.objects.filter(system="rappel").count() == 0
+
+
+def test_a_next_date_is_looked_at_on_its_morning(cast):
+    from cases.changes.case import set_next_date
+
+    with acting(cast.director):
+        set_next_date(actor=cast.director, dossier=cast.dossier, on=day(42))
+    with at(42, 6):
+        worker.tick()
+        assert not Notice.objects.exists()
+    with at(42):
+        worker.tick()
+    assert [n.kind for n in Notice.objects.all()] == ["rappel"]
