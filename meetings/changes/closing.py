@@ -45,6 +45,7 @@ def close_meeting(*, actor, meeting):
     meeting.save(update_fields=["state", "closed_at", "current"])
     log.record(actor, "close_meeting", meeting)
     owe(key=f"documents:{meeting.pk}", task="meetings.make_documents", args=[meeting.pk])
+    owe(key=f"collect:{meeting.pk}:closed", task="meetings.collect_house", args=[meeting.house_id])
     bump(meeting)
     return meeting
 

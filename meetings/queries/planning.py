@@ -238,6 +238,30 @@ class Agenda:
     steps: set
 
     @property
+    def is_open(self):
+        return self.meeting.state in ("gepland", "loopt")
+
+    @property
+    def must_answer(self):
+        return self.is_open and self.own is not None and self.own.state == "uitgenodigd"
+
+    @property
+    def may_change_answer(self):
+        return (
+            self.is_open and self.own is not None and self.own.state in ("komt", "afgemeld")
+            and not _leads(self.own, self.meeting)
+        )  # fmt: skip
+
+    @property
+    def may_prepare(self):
+        return self.is_open and self.to_prepare > 0
+
+    @property
+    def asks(self):
+        """Something above the agenda asks for this reader."""
+        return self.must_answer or self.may_prepare
+
+    @property
     def missing_words(self):
         """“Daan K. en Femke R. zitten in een team, maar zijn nog niet gevraagd.”"""
         names = [u.short_name for u in self.missing[:4]]

@@ -155,11 +155,11 @@ def meeting_chair(request, number):
 
 @guarded("dossier", "GET", "POST")
 def meeting_invite(request, number):
-    """Ask people to this meeting; `?zoek=` narrows by name or organisation."""
+    """Ask people to this meeting. A search (`search`, `zoek`) is posted: a name never stands in an address."""
     found = _staff_opened(request, number)
-    text = (request.POST.get("zoek") or request.GET.get("zoek", "")).strip()[:60]
+    text = request.POST.get("zoek", "").strip()[:60]
     positions = queries.people_to_invite(found, text)
-    form = forms.InviteForm(_posted(request), positions=positions)
+    form = forms.InviteForm(None if "search" in request.POST else _posted(request), positions=positions)
     made = _done(form, lambda: _invite_all(request, found, form.cleaned_data))
     if made:
         messages.success(request, f"{aantal(len(made), 'persoon,mensen')} uitgenodigd. De uitnodiging gaat per mail.")
@@ -265,7 +265,7 @@ def _item(request, found, number=None):
 
 @guarded("dossier", "GET", "POST")
 def meeting_item_new(request, number):
-    """Choose a family (`?zoek=`), then say why and how long (`?gezin=A-1042`)."""
+    """Choose a family (a search is posted: no name in an address), then say why and how long (`?gezin=A-1042`)."""
     found = _staff_opened(request, number)
     chosen = (request.POST.get("family") or request.GET.get("gezin", ""))[:12]
     if not chosen:
@@ -284,7 +284,7 @@ def meeting_item_new(request, number):
 
 
 def _choose_family(request, found):
-    text = request.GET.get("zoek", "").strip()[:60]
+    text = request.POST.get("zoek", "").strip()[:60]
     if text:
         result = search.find(request.user, text)
         request.reading.open("zoek", "overleg", found.number)
@@ -384,7 +384,7 @@ def _prepare_page(request, found, item=None, form=None):
     opened = request.GET.get("open", "")
     for task in tasks:
         request.reading.show(task.item.dossier, task.people)
-        task.is_open = not task.is_done or task.number == opened
+        task.is_open = task.is_asked or task.number == opened
         if item and task.item.pk == item.pk:
             task.form, task.is_open = form, True
         elif task.is_open:
