@@ -4,7 +4,7 @@ from celery import shared_task
 
 from access.acting import System, acting
 from casusoverleg import clock
-from meetings import invites
+from meetings import document_tasks, invites  # noqa: F401  document_tasks: its task is found with these
 from meetings.changes import planning
 from meetings.models import Invitation, Meeting
 from notices import mail
