@@ -35,6 +35,8 @@ def cluster(throwaway: bool = False) -> str:
         "alter role casus_app set statement_timeout = '8s';",
         "alter role casus_app set lock_timeout = '4s';",
         "alter role casus_app set idle_in_transaction_session_timeout = '60s';",
+        # Pages are short: compiling a plan takes longer than running it.
+        "alter role casus_app set jit = off;",
         # A migration that waits for a lock must not make every page wait behind it.
         "alter role casus_owner set lock_timeout = '10s';",
     ]
