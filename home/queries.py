@@ -29,6 +29,7 @@ class Row:
     meta: str
     button: str
     due_on: datetime.date | None = None
+    told: tuple = ()  # (kind, number) of a line to know, not to do: its button marks it as seen and opens it
 
     @property
     def is_late(self):
@@ -83,8 +84,13 @@ def groups_of(rows):
 def waiting_rows(groups):
     """The lines of the inbox that wait, as rows of Vandaag."""
     return [
-        Row(line.icon, "", line.text, "", line.path, "", line.button, line.due_on) for group in groups for line in group.rows
-    ]
+        Row(
+            line.icon, "", line.text, "", line.path, "", line.button, line.due_on,
+            (line.kind, line.number) if line.told else (),
+        )
+        for group in groups
+        for line in group.rows
+    ]  # fmt: skip
 
 
 def own_actions(user, known=()):

@@ -38,9 +38,9 @@ class Row:
         return self.done_at is None and self.due_on is not None and self.due_on < clock.today()
 
     @property
-    def is_told_only(self):
-        """Nothing to do but to have seen it."""
-        return self.button == "Gezien"
+    def told(self):
+        """To know, not to do: its button marks it as seen and opens it."""
+        return self.done_at is None and texts.of(self.kind).told
 
 
 @dataclass(frozen=True)
