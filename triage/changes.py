@@ -23,9 +23,9 @@ from triage.models import (
 )  # fmt: skip
 
 # kinds of lines in an inbox
-WEIGH, DECIDE, COMPLETE, NEWS, CONTACT, YOURS = (
+WEIGH, DECIDE, COMPLETE, NEWS, CONTACT, YOURS, DIRECTS = (
     "aanmelding_wegen", "aanmelding_doelbesluit", "aanmelding_aanvullen", "aanmelding_stand", "eerste_contact",
-    "gezin_opgepakt",
+    "gezin_opgepakt", "procesregie_gekregen",
 )  # fmt: skip
 CORRECTABLE = ("cause", "matter", "tried", "wanted", "family_told", "told_note", "urgent", "urgency_note")
 
@@ -184,7 +184,7 @@ def register_family(
 
 def _check_admission(admission):
     """Four answers, each explained; the missing one is named (L7, BGS 2.20(1))."""
-    for letter, (question, _) in criteria.ADMISSION.items():
+    for letter, (question, *_) in criteria.ADMISSION.items():
         answer = admission.get(letter)
         if answer is None or not answer.explanation.strip() or answer.verdict not in ("ja", "nee", "onbekend"):
             raise StepRefused(f"Beantwoord ook de vraag “{question}” en leg uit waarom.")
@@ -508,8 +508,8 @@ def _take_up(actor, referral, director, team, ends, purpose):
         )
     for user in {u.pk: u for u in [director, *team]}.values():
         notices.notify(
-            user=user, house_id=_house(referral), kind=YOURS, number=dossier.number,
-            path=f"/casussen/{dossier.number}/", dossier=dossier, mail=True,
+            user=user, house_id=_house(referral), kind=DIRECTS if user.pk == director.pk else YOURS,
+            number=dossier.number, path=f"/casussen/{dossier.number}/", dossier=dossier, mail=True,
         )  # fmt: skip
     for ground in ("aanmelder", "triage", "doelbesluit"):
         rights.end(dossier=dossier, ground=ground)
@@ -597,7 +597,7 @@ def _tell(users, kind, referral, *, but=None, mail=False, due_on=None):
         if but is None or user.pk != but.pk:
             notices.notify(
                 user=user, house_id=_house(referral), kind=kind, number=referral.number,
-                path=f"/aanmeldingen/{referral.number}/", dossier=referral.dossier, due_on=due_on, mail=mail,
+                path=f"/aanmeldingen/{referral.number}/{'doelbesluit/' if kind == DECIDE else ''}", dossier=referral.dossier, due_on=due_on, mail=mail,
             )  # fmt: skip
 
 

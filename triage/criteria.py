@@ -48,16 +48,20 @@ def question(letter, chain):
     return OTHER_SIDE[chain] if letter == "d" else (found.question, found.meaning)
 
 
-# the four questions of the law, answered by who registers: letter: (question, how it is meant)
+# the four questions of the law, answered by who registers: letter: (question, how it is meant, the judgement asked)
 ADMISSION = {
     "a": ("Bij wie zijn de problemen?",
-          "Bij de persoon die u aanmeldt, of in het gezin, als dat voor deze persoon uitmaakt."),
+          "Bij de persoon die u aanmeldt, of in het gezin, als dat voor deze persoon uitmaakt.",
+          "Zijn er problemen bij deze persoon of in het gezin?"),
     "b": ("Op welke leefgebieden spelen ze?",
-          "Noem de leefgebieden, en wat daar de kans op strafbaar of schadelijk gedrag groter maakt."),
+          "Noem de leefgebieden, en wat daar de kans op strafbaar of schadelijk gedrag groter maakt.",
+          "Spelen ze op meer dan één leefgebied?"),
     "c": ("Welke schade geeft dat, of dreigt?",
-          "Ernstige overlast, criminaliteit of onveiligheid. Dreigt het? Noem dan de duidelijke tekenen."),
+          "Ernstige overlast, criminaliteit of onveiligheid. Dreigt het? Noem dan de duidelijke tekenen.",
+          "Is die schade er, of dreigt ze duidelijk?"),
     "d": ("Waarom is samenwerken over de ketens heen nodig?",
-          "Leg uit waarom één organisatie of één keten dit niet alleen kan."),
+          "Leg uit waarom één organisatie of één keten dit niet alleen kan.",
+          "Is samenwerken over de ketens heen nodig?"),
 }  # fmt: skip
 TIMINGS = (("nu", "het gebeurt nu"), ("eerder", "het is gebeurd"), ("dreigt", "het dreigt te gebeuren"))
 HARMS = (

@@ -1,5 +1,6 @@
 """Forms of registration and weighing. Each takes the user and narrows its own choices."""
 
+import datetime
 from dataclasses import dataclass
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from cases.models import Person, Relation
 from cases.models.case import ENDS
 from casusoverleg import clock
+from casusoverleg.templatetags.dutch import datum
 from houses.models import Municipality
 from triage import criteria, rules
 from triage.changes import Admission
@@ -60,6 +62,20 @@ class PersonForm(forms.Form):
     circle = forms.ChoiceField(label="Hoort bij", choices=Person.CIRCLES, initial="gezin", required=False)
     circle_reason = forms.CharField(label="Waarom hoort deze persoon erbij?", max_length=200, required=False)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # on an empty screen “may stay empty” is said only where it helps
+        self.fields["circle"].required = self.fields["circle_reason"].required = not self.is_bound
+
+    @property
+    def birth_words(self):
+        """The typed date in words, or as it was typed."""
+        typed = self.initial.get("birth_date", "")
+        try:
+            return datum(datetime.date.fromisoformat(typed))
+        except ValueError:
+            return typed
+
     def clean_birth_date(self):
         day = self.cleaned_data["birth_date"]
         if day and day > clock.today():
@@ -83,9 +99,9 @@ class PersonForm(forms.Form):
 class RelationForm(forms.Form):
     """How two of the persons above belong together."""
 
-    one = forms.ChoiceField(label="Wie", required=False)
-    kind = forms.ChoiceField(label="hoort hoe bij", required=False)
-    other = forms.ChoiceField(label="wie", required=False)
+    one = forms.ChoiceField(label="Wie?", required=False)
+    kind = forms.ChoiceField(label="Wat is dat?", required=False)
+    other = forms.ChoiceField(label="Van of met wie?", required=False)
     custody = forms.BooleanField(label="Heeft gezag", required=False)
 
     def __init__(self, *args, names, **kwargs):
@@ -93,6 +109,8 @@ class RelationForm(forms.Form):
         people = [("", "Kies een persoon"), *((str(i), name) for i, name in enumerate(names))]
         self.fields["one"].choices = self.fields["other"].choices = people
         self.fields["kind"].choices = [("", "Kies"), *Relation.KINDS]
+        for name in ("one", "kind", "other"):
+            self.fields[name].required = not self.is_bound
 
     @property
     def is_blank(self):
@@ -130,7 +148,8 @@ class AdmissionForm(forms.Form):
     def __init__(self, *args, letter, **kwargs):
         super().__init__(*args, prefix=letter, **kwargs)
         self.letter = letter
-        self.question, self.meaning = criteria.ADMISSION[letter]
+        self.question, self.meaning, asked = criteria.ADMISSION[letter]
+        self.fields["verdict"].label = asked
         self.fields["verdict"].error_messages["required"] = f"Geef uw oordeel bij “{self.question}”."
         self.fields["explanation"].error_messages["required"] = f"Leg uw antwoord uit bij “{self.question}”."
         if letter == "c":
@@ -306,8 +325,9 @@ class Registration:
             for form in _flat(named):
                 if _skipped(form, named):
                     continue
+                who = f"{form.data.get(form.add_prefix('first_name'))}: " if isinstance(form, PersonForm) and len(named["persons"]) > 1 else ""
                 for name, errors in form.errors.items():
-                    found += [Gap(step, form[name].id_for_label or form[name].auto_id, str(e)) for e in errors]
+                    found += [Gap(step, form[name].id_for_label or form[name].auto_id, who + str(e)) for e in errors]
         return found
 
     def state_of(self, step):
@@ -440,21 +460,26 @@ class RouteForm(forms.Form):
     reasons = forms.MultipleChoiceField(
         label="Redenen", choices=list(criteria.ALL_REASONS.items()), widget=forms.CheckboxSelectMultiple, required=False
     )
-    text = forms.CharField(label="Toelichting", widget=area(2), required=False)
+    text = forms.CharField(label="Toelichting", widget=area(2), help_text="Bij Lokaal en RIEC mag dit leeg blijven.")
     due_on = forms.DateField(label="Vóór welke dag?", widget=day_input(), required=False, error_messages={
         "invalid": "Vul een datum in, zoals 26-11-2026."})  # fmt: skip
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        route = self.data.get("route") if self.is_bound else ""
+        self.fields["text"].required = route not in criteria.REASONS or route == criteria.REFUSE
+        self.fields["text"].error_messages["required"] = (
+            "Schrijf wat er nog ontbreekt. De aanmelder leest dit." if route == criteria.ASK else "Schrijf waarom u dit voorstelt."
+        )
+        self.fields["due_on"].label = "Vóór welke dag wilt u antwoord?"
+
     def clean(self):
         values = super().clean()
-        route, text = values.get("route"), values.get("text")
+        route = values.get("route")
         if route in criteria.REASONS:
             values["reasons"] = [code for code in values.get("reasons", []) if code in criteria.REASONS[route]]
             if not values["reasons"]:
                 self.add_error("reasons", f"Kies minstens één reden bij “{dict(criteria.ROUTES)[route]}”.")
-        if route == criteria.ASK and not text:
-            self.add_error("text", "Schrijf wat er nog ontbreekt. De aanmelder leest dit.")
-        elif route in (criteria.TAKE_UP, criteria.REFUSE) and not text:
-            self.add_error("text", "Schrijf waarom u dit voorstelt.")
         if values.get("due_on") and values["due_on"] < clock.today():
             self.add_error("due_on", "Kies een dag die nog moet komen.")
         return values
@@ -476,6 +501,13 @@ def _reason_groups(routes, chosen):
 
 class DecisionForm(forms.Form):
     """The purpose decision: outcome, reasons, and what taking up needs."""
+
+    TAKING_UP = {
+        "ends": "Kies bij welk doel van het huis dit gezin past.",
+        "purpose": "Schrijf in één zin waarvoor de deelnemers samenwerken rond dit gezin.",
+        "director": "Kies wie procesregisseur wordt.",
+        "team": "Kies wie er in het team komt.",
+    }
 
     outcome = forms.ChoiceField(label="Uw besluit", choices=criteria.OUTCOMES, widget=forms.RadioSelect, error_messages={
         "required": "Kies wat er met deze aanmelding gebeurt."})  # fmt: skip
@@ -510,6 +542,11 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         house_id = user.position.house_id
+        # taking up asks four things more; an empty screen shows them as asked
+        takes_up = self.data.get("outcome") == criteria.TAKE_UP if self.is_bound else True
+        for name, sentence in self.TAKING_UP.items():
+            self.fields[name].required = takes_up
+            self.fields[name].error_messages["required"] = sentence
         _choose_users(self.fields["director"], rules.directors(house_id), [("", "Kies een procesregisseur")])
         _choose_users(self.fields["team"], rules.professionals(house_id), [])
 
@@ -517,14 +554,6 @@ class DecisionForm(forms.Form):
         values = super().clean()
         outcome = values.get("outcome")
         if outcome == criteria.TAKE_UP:
-            for name, sentence in (
-                ("ends", "Kies bij welk doel van het huis dit gezin past."),
-                ("purpose", "Schrijf in één zin waarvoor de deelnemers samenwerken rond dit gezin."),
-                ("director", "Kies wie procesregisseur wordt."),
-                ("team", "Kies wie er in het team komt."),
-            ):
-                if not values.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
             values["grounds"] = []
         elif outcome:
             values["grounds"] = [code for code in values.get("grounds", []) if code in criteria.REASONS[outcome]]

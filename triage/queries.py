@@ -26,29 +26,32 @@ WORDS = {"ja": "voldoet", "nee": "voldoet niet", "onbekend": "weet het niet"}
 
 @dataclass(frozen=True)
 class Contact:
-    """The clock of the first contact, in words; `late` and `done` for the colour."""
+    """The clock of the first contact, in words; `late` for the colour."""
 
-    words: str
+    short: str
     late: bool = False
-    done: bool = False
+
+    @property
+    def words(self):
+        return f"eerste contact {self.short}"
 
 
 def contact_of(referral, hours):
     """How the clock of the first contact stands (C14)."""
     if referral.first_contact_at:
-        return Contact(f"eerste contact {tijdstip(referral.first_contact_at)}", done=True)
+        return Contact(tijdstip(referral.first_contact_at))
     due = referral.received_at + datetime.timedelta(hours=hours)
     if referral.state in REFERRAL.ends:
-        return Contact("geen eerste contact vastgelegd", done=True)
+        return Contact("niet vastgelegd")
     over = clock.now() - due
     if over <= datetime.timedelta():
-        return Contact(f"eerste contact vóór {tijdstip(due)}")
+        return Contact(f"vóór {tijdstip(due)}")
     late = int(over.total_seconds() // 3600)
     if late < 1:
-        return Contact("eerste contact minder dan een uur te laat", late=True)
+        return Contact("minder dan een uur te laat", late=True)
     if late < 48:
-        return Contact(f"eerste contact {late} uur te laat", late=True)
-    return Contact(f"eerste contact {late // 24} dagen te laat", late=True)
+        return Contact(f"{late} uur te laat", late=True)
+    return Contact(f"{late // 24} dagen te laat", late=True)
 
 
 # ------------------------------------------------------------------ the register
@@ -207,6 +210,11 @@ class Page:
     @property
     def missing(self):
         return [w.letter for w in self.weighed if not w.verdict and not w.others_judged]
+
+    @property
+    def saved(self):
+        """When the reader last saved a judgement here, or None."""
+        return max((w.judged_at for w in self.weighed if w.judged_at), default=None)
 
     @property
     def is_open(self):

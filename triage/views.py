@@ -172,6 +172,7 @@ def _referral_page(request, found, *, status=200, **extra):
         "kruimel": [("Aanmeldingen", reverse("referral_list"))],
         "names": "namen" in request.GET or page.mode == "own",
         "route_form": forms.RouteForm(initial=_proposed(found)),
+        "saved": f"Opgeslagen {local(page.saved):%H:%M:%S}" if page.saved else "",
         "contact_form": forms.ContactForm(),
         "completion_form": forms.CompletionForm(),
         "correctable": page.is_registrar and found.state in REFERRAL.step("correct").sources,
