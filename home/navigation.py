@@ -45,7 +45,8 @@ def navigation(request):
     At most one statement, whatever the role: what waits per part of the house.
     """
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or getattr(request, "htmx", False):
+    htmx = getattr(request, "htmx", None)
+    if user is None or not user.is_authenticated or (htmx and not htmx.boosted):  # a boosted link asks a whole page
         return {}
     if not hasattr(request, "in_navigation"):
         request.in_navigation = _context(request, user)
