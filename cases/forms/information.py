@@ -1,6 +1,7 @@
 """Forms about what is known and what happened, with who will see it."""
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from cases.forms import CaseForm, Day, Row, Somebody, pick, words
 from cases.models import InformationItem, TimelineEvent
@@ -16,14 +17,16 @@ def audience_choices(members, organisation):
     sees = team.who_sees(members)
     own = team.own_organisation(members, organisation)
 
-    def names(rows):
-        return "; ".join(rows) if rows else "nu nog niemand"
+    def label(words, rows):
+        return format_html(
+            '<b>{}</b> <span class="meta d-block">{}</span>', words, "; ".join(rows) if rows else "nu nog niemand"
+        )
 
     return [
-        ("team", f"Hele team: {names(sees['team'])}"),
-        ("straf", f"Alleen de strafketen: {names(sees['straf'])}"),
-        ("zorg", f"Alleen de zorgketen: {names(sees['zorg'])}"),
-        ("organisatie", f"Alleen uw organisatie, {organisation.name}: {names(own)}"),
+        ("team", label("Hele team", sees["team"])),
+        ("straf", label("Alleen de strafketen", sees["straf"])),
+        ("zorg", label("Alleen de zorgketen", sees["zorg"])),
+        ("organisatie", label(f"Alleen uw organisatie, {organisation.name}", own)),
     ]
 
 
@@ -59,6 +62,8 @@ class InformationForm(CaseForm):
             sources.update({m.organisation.pk: m.organisation for m in team.team(self.members) if m.organisation})
         self.fields["organisation"].offer(sources.values(), empty="Kies een organisatie")
         self.fields["organisation"].initial = own.pk
+        if len(sources) == 1:
+            self.fields["organisation"].choices = [(str(own.pk), own.name)]
         self.fields["audience"].choices = audience_choices(self.members, own)
 
     def clean_category(self):

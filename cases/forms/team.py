@@ -79,7 +79,7 @@ class HandAllOverForm(CaseForm):
 
 
 class RegieForm(CaseForm):
-    title = "Casusregie"
+    title = "Casusregie vastleggen"
     button = "Casusregie vastleggen"
     hint = "Iemand heeft de casusregie pas als diegene haar heeft aangenomen."
     user = Somebody("Wie neemt de casusregie aan", "Kies iemand uit het team.")

@@ -102,7 +102,7 @@ def of_case(case, user):
 def assemble(people):
     """A Family of Person rows that carry `bonds`."""
     members = {p.pk: Member(p) for p in people}
-    edges = []
+    edges, elders = [], {}
     phrases = dict(Relation.KINDS)
     mirrored = {"partner": "is partner van", "ex": "is uit elkaar met", "broerzus": "is broer of zus van"}
     for person in people:
@@ -119,6 +119,10 @@ def assemble(people):
                 members[person.pk].support_for.append(other.person.first_name)
             if bond["kind"] in mirrored:
                 other.lines.append(f"{mirrored[bond['kind']]} {person.first_name}")
+            elif bond["kind"] == "ouder":
+                elders.setdefault(other.person.pk, []).append(person.first_name)
+    for pk, names in elders.items():
+        members[pk].lines.insert(0, f"is kind van {join(names)}")
     return Family(list(members.values()), edges)
 
 
@@ -265,11 +269,11 @@ def _lines(family, boxes):
             left, right = sorted((boxes[one], boxes[other]), key=lambda b: b.x)
             y = left.y + BOX_HEIGHT // 2
             lines.append(f"M{left.x + left.width} {y}H{right.x}")
-            meet = right.x - min(30, max(7, (right.x - left.x - left.width) // 3))
+            meet = right.x - max(5, (right.x - left.x - left.width) // (5 if kind == "ex" else 2))
             couples[frozenset((one, other))] = (meet, y)
             if kind == "ex":
-                middle = left.x + left.width + min(20, max(3, (right.x - left.x - left.width) // 3))
-                breaks.append((f"m{middle - 6} {y + 8} 7-16m-1 16 7-16", middle + 3, y - 14))
+                middle = (left.x + left.width + right.x) // 2
+                breaks.append((f"m{middle - 7} {y + 8} 7-16m-1 16 7-16", middle, y - 13))
     parents = {}
     for one, other, kind, _ in family.edges:
         if kind in ("ouder", "grootouder"):

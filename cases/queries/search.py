@@ -64,18 +64,13 @@ def find(user, text):
     if number:
         for case in _cases(user).filter(dossier__number__in=number)[:MOST]:
             rows[case.dossier_id] = Found(case)
-    name, birth, year = _parts(text)
-    ids = _ids(user, name, birth, year)
-    if ids:
-        people = Person.objects.visible_to(user).filter(pk__in=ids).order_by("search_name", "pk")
-        if year:
-            people = people.filter(birth_date__year=year)
-        people = list(people)
+    people = [] if number and not text.isdigit() else _people(user, *_parts(text))
+    if people:
         cases = {c.dossier_id: c for c in _cases(user).filter(dossier_id__in={p.dossier_id for p in people})}
         for person in people:
             if person.dossier_id in cases:
                 rows.setdefault(person.dossier_id, Found(cases[person.dossier_id])).people.append(person)
-    return Result(list(rows.values()), more=len(ids) >= MOST)
+    return Result(list(rows.values()), more=len(people) >= MOST)
 
 
 def _cases(user):
@@ -122,20 +117,23 @@ def birth_date(text):
         return None
 
 
-def _ids(user, name, birth, year):
-    """Ids of persons: through the gate function, or (a year alone) by the index on the date of birth."""
-    if name is None and birth is None:
-        if year is None:
-            return []
-        rows = Person.objects.visible_to(user).filter(birth_date__year=year).order_by("search_name", "pk")
-        return list(rows.values_list("pk", flat=True)[:MOST])
+def _people(user, name, birth, year):
+    """The persons meant, at most 50: a year alone by the index on the date of birth, else by the gate function."""
+    people = Person.objects.visible_to(user).order_by("search_name", "pk")
+    if year:
+        people = people.filter(birth_date__year=year)
+    if name or birth:
+        ids = _ids(name, birth)
+        return list(people.filter(pk__in=ids)) if ids else []
+    return list(people[:MOST]) if year else []
+
+
+def _ids(name, birth):
+    """Ids by `find_persons` of the gate role, which joins the reader's rights itself (design §2.3)."""
     words = name.split() if name else []
-    # every word, in the order typed; a second order only for two words ("Yıldız Esra")
-    pattern = "%".join(words) if words else None
+    # every word in the order typed; two words also the other way round ("Yıldız Esra")
+    orders = [words, words[::-1]] if len(words) == 2 else [words]
+    asked = [value for order in orders for value in ("%".join(order) or None, birth, MOST)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT find_persons(%s, %s, %s)"
-            + (" UNION SELECT find_persons(%s, %s, %s)" if len(words) == 2 else ""),
-            [pattern, birth, MOST] + (["%".join(reversed(words)), birth, MOST] if len(words) == 2 else []),
-        )
+        cursor.execute(" UNION ".join(["SELECT find_persons(%s, %s, %s)"] * len(orders)), asked)
         return [row[0] for row in cursor.fetchall()][:MOST]

@@ -33,7 +33,7 @@ def case_team(request, number):
         "choose": rules.may_choose_team(user, case),
         "direct": rules.is_director(user, case),
         "staff": rules.is_staff(user),
-        "accept": case.regie_id != user.pk,
+        "accept": case.regie_id != user.pk and not rules.is_staff(user),
         "give_back": case.regie_id is not None and (case.regie_id == user.pk or rules.is_director(user, case)),
     }
     sent = None

@@ -223,7 +223,7 @@ def test_who_will_see_it_stands_there_before_typing(cast, login):
     html = login(cast.partner).get(address("case_information_new")).content.decode()
     assert html.count("Femke R., Politie Lindewaard") >= 2
     zorg = html[html.index("Alleen de zorgketen") :]
-    zorg = zorg[: zorg.index("</span>")]
+    zorg = zorg[: zorg.index("</label>")]
     assert "Daan K." in zorg and "Marit V." in zorg and "Femke" not in zorg
 
 
@@ -405,9 +405,10 @@ def fill(cast, n):
             Relation.objects.create(dossier=cast.dossier, person=people[0], other=people[i], kind="ouder")
 
 
+# one of these is the test's own: it puts the reader back because the test runs in a transaction
 STATEMENTS = {
-    "case_overview": 0, "case_information": 0, "case_information_new": 0, "case_people": 0, "case_timeline": 0,
-    "case_plan": 0, "case_meetings": 0, "case_documents": 0, "case_access": 0, "case_team": 0,
+    "case_overview": 16, "case_information": 14, "case_information_new": 12, "case_people": 11, "case_timeline": 12,
+    "case_plan": 17, "case_meetings": 10, "case_documents": 9, "case_access": 11, "case_team": 14,
 }  # fmt: skip
 
 
@@ -415,7 +416,7 @@ STATEMENTS = {
 def test_statements_do_not_grow(cast, login, count_statements, rows):
     fill(cast, rows)
     client = login(cast.director)
-    client.get("/casussen/")  # the session is written once after logging in
+    client.get(address("case_overview"))  # writes once into the session what was looked at last
     found = {}
     for name in PAGES:
         with count_statements() as counted:
