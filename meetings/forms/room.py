@@ -71,7 +71,7 @@ class ActionForm(RoomForm):
     responsible = PersonField(
         label="Wie",
         queryset=User.objects.none(),
-        empty_label="Kies één persoon",
+        empty_label="Kies wie",
         error_messages={
             "required": "Kies wie dit gaat doen. Het is altijd één persoon.",
             "invalid_choice": "Kies iemand uit het team van dit gezin.",

@@ -4,6 +4,8 @@ Everything starts at `visible_to`: an item, a contribution or an action the read
 """
 
 import datetime
+import re
+import textwrap
 from dataclasses import dataclass, field
 
 from access import rights
@@ -112,6 +114,17 @@ class Room:
         return f"{minutes} min over" if minutes > 0 else ""
 
     @property
+    def step_over(self):
+        """“Beeld duurt langer dan gepland. Er zijn 24 minuten voor oordeel en besluit.”, or nothing."""
+        at = next((n for n, step in enumerate(self.steps) if step["state"] == "nu"), None)
+        if at is None or not self.steps[at]["over"]:
+            return ""
+        after = [step["label"].lower() for step in self.steps[at + 1 :]]
+        left = max(0, self.item.minutes - self.used // 60)
+        rest = f" Er {'is' if left == 1 else 'zijn'} {_many(left, 'minuut', 'minuten')} voor {'het ' if len(after) == 1 else ''}{' en '.join(after)}." if after else ""
+        return f"{self.steps[at]['label']} duurt langer dan gepland.{rest}"
+
+    @property
     def ticks_since(self):
         return self.item.step_started_at.isoformat() if self.item and self.item.step_started_at else ""
 
@@ -200,7 +213,7 @@ def _field(name, question, state, texts):
 
 
 def _line(item, place, times, decisions, actions):
-    below = item.aim or item.get_kind_display().capitalize()
+    below = textwrap.shorten(item.aim, 34, placeholder="…") or item.get_kind_display().capitalize()
     right, time = f"{item.minutes} min", times.get(item.pk)
     if item.state == "afgerond":
         d = sum(x.dossier_id == item.dossier_id for x in decisions)
@@ -387,7 +400,7 @@ def screen(found):
     if any(i.present and i.user_id not in may for i in found.invitations):
         return Screen(covered=True)
     at = list(STEPS).index(item.step)
-    sentences = [line.strip() for line in found.now.text.splitlines() if line.strip()]
+    sentences = [s.strip() for s in re.split(r"\n|(?<=[.!?])\s+", found.now.text) if s.strip()]
     return Screen(
         covered=False,
         question=found.now.question,

@@ -37,7 +37,9 @@ function shareTexts() {
 }
 
 /* ---- another family or another step: the page moves along ---- */
-let moving = false;
+let moving = false; // the page must move along as soon as nothing is being typed
+let underway = false;
+let again = false;
 document.addEventListener("live:nieuw", (event) => {
   if (event.target.id !== "kamer-stand") return;
   letters();
@@ -47,6 +49,14 @@ document.addEventListener("live:nieuw", (event) => {
 });
 
 async function follow() {
+  if (underway) { again = true; return; }
+  underway = true;
+  again = false;
+  try { await move(); } finally { underway = false; }
+  if (again) follow();
+}
+
+async function move() {
   moving = true;
   if (dirty.size) return; // the word being typed is saved first; then we come back here
   const [before] = key.split(":");

@@ -242,8 +242,8 @@ def test_forms_in_error_keep_what_was_typed(table, login):
 def test_a_participant_brings_in_and_takes_back(table, login):
     client = login(table.partner)
     page = words(client.get(at(table)))
-    assert "Het hele team van dit gezin ziet wat u inbrengt: Femke R., Marit V." in page
-    assert "Alleen de zorgketen en de procesregisseur zien wat u inbrengt: Marit V." in page
+    assert "Het hele team van dit gezin ziet wat u inbrengt (Femke R., Marit V.)" in page
+    assert "Alleen de zorgketen en de procesregisseur zien wat u inbrengt (Marit V.)" in page
     assert "straf" not in page.lower()
     made = client.post(item_at(table, "room_contribute"), {"kind": "feit", "audience": "team", "text": "Noor slaapt slecht."})
     assert made.status_code == 302
