@@ -95,11 +95,13 @@ def notify(*, user, house_id, kind, number, path, dossier=None, due_on=None, mai
     return notice
 
 
-def settle(*, kind, number, user=None) -> int:
+def settle(*, kind, number, user=None, house_id=None) -> int:
     """What waited under this kind and number is done, for everybody or for one user; returns how many lines."""
     waiting = Notice.objects.filter(kind=kind, number=number, done_at__isnull=True)
     if user is not None:
         waiting = waiting.filter(user=user)
+    if house_id is not None:  # numbers of meetings are those of a house
+        waiting = waiting.filter(house_id=house_id)
     return waiting.update(done_at=clock.now())
 
 

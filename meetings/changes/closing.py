@@ -10,6 +10,7 @@ from casusoverleg.workflow import NotAllowed, StepRefused
 from files import changes as files
 from files.models import Document
 from meetings import rules
+from meetings.changes.planning import settle_notices
 from meetings.flows import MEETING
 from meetings.models import AgendaItem, Meeting
 from meetings.revision import bump
@@ -44,6 +45,7 @@ def close_meeting(*, actor, meeting):
     meeting.state, meeting.closed_at, meeting.current = state, clock.now(), None
     meeting.save(update_fields=["state", "closed_at", "current"])
     log.record(actor, "close_meeting", meeting)
+    settle_notices(actor=actor, meeting=meeting)
     owe(key=f"documents:{meeting.pk}", task="meetings.make_documents", args=[meeting.pk])
     owe(key=f"collect:{meeting.pk}:closed", task="meetings.collect_house", args=[meeting.house_id])
     bump(meeting)

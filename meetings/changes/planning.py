@@ -22,7 +22,7 @@ from casusoverleg.workflow import NotAllowed, StepRefused
 from houses.models import next_number
 from meetings import rules
 from meetings.flows import INVITATION, MEETING
-from meetings.models import AgendaItem, Invitation, Meeting, Preparation
+from meetings.models import AgendaItem, Contribution, Invitation, Meeting, Preparation
 from meetings.revision import bump
 from notices import changes as notices
 
@@ -125,6 +125,7 @@ def move_meeting(*, actor, meeting, starts_at, minutes, place=None, online=None)
     record(actor, "move_meeting", meeting)
     bump(meeting)
     _collect_house(meeting.house_id)
+    _collect_daily(meeting)
     return meeting
 
 
@@ -222,11 +223,18 @@ def _owe_mail(invitation, method):
     )
 
 
+@transaction.atomic
+def settle_notices(*, actor, meeting):
+    """Lines in inboxes about a meeting that is over are done, for everybody; called by the verb that ends it."""
+    _require(rules.may_set_agenda(actor, meeting), rules.WHO_PLANS)
+    _settle(meeting)
+
+
 def _settle(meeting, user=None):
     """Lines in inboxes about this meeting are done; those of others only the agenda itself may touch."""
     with _agenda(meeting.house_id):
         for kind in ("uitnodiging", "voorbereiden", "vervanger"):
-            notices.settle(kind=kind, number=meeting.number, user=user)
+            notices.settle(kind=kind, number=meeting.number, user=user, house_id=meeting.house_id)
 
 
 def _notify_invitation(invitation):
@@ -347,7 +355,7 @@ def answer_invitation(*, actor, invitation, step):
     invitation.state = INVITATION.next_state(step, invitation.state)
     invitation.answered_at = clock.now()
     invitation.save(update_fields=["state", "answered_at"])
-    notices.settle(user=actor, kind="uitnodiging", number=meeting.number)
+    notices.settle(user=actor, kind="uitnodiging", number=meeting.number, house_id=meeting.house_id)
     record(actor, "answer_invitation", meeting)
     bump(meeting)
     return invitation
@@ -427,7 +435,7 @@ def give_substitute_access(*, actor, invitation, dossier):
         )
         _notify_preparation(meeting, invitation.user)
     with _agenda(meeting.house_id):
-        notices.settle(kind="vervanger", number=meeting.number)
+        notices.settle(kind="vervanger", number=meeting.number, house_id=meeting.house_id)
     record(actor, "give_substitute_access", item, action="recht", number=item.dossier.number)
     bump(meeting)
     return invitation
@@ -738,7 +746,8 @@ def prepare(*, actor, item, nothing, text="", kind="feit"):
     row.save(update_fields=["nothing", "text", "kind", "done_at"])
     mine = Preparation.objects.filter(item__meeting_id=row.item.meeting_id, user_id=actor.pk)
     if not mine.filter(done_at__isnull=True).exists():
-        notices.settle(user=actor, kind="voorbereiden", number=row.item.meeting.number)
+        meeting = row.item.meeting
+        notices.settle(user=actor, kind="voorbereiden", number=meeting.number, house_id=meeting.house_id)
     record(actor, "prepare", row)
     bump(row.item.meeting)
     return row
@@ -754,6 +763,33 @@ def keep_preparation(*, actor, item, text=None, kind=None):
     row.save(update_fields=["text", "kind", "nothing", "done_at"])
     record(actor, "keep_preparation", row)
     return row
+
+
+@transaction.atomic
+def bring_in_preparations(*, actor, item):
+    """What was prepared in words becomes a contribution in the room, under its own writer; once per text.
+
+    Called by the verb that begins an item, which records the event. Returns how many.
+    """
+    prepared = Preparation.objects.filter(item=item, done_at__isnull=False).exclude(text="").order_by("done_at")
+    organisations = dict(Invitation.objects.filter(meeting_id=item.meeting_id).values_list("user_id", "organisation_id"))
+    there = set(Contribution.objects.filter(item=item).values_list("user_id", "text"))
+    made = [
+        Contribution(
+            dossier_id=item.dossier_id,
+            item=item,
+            user_id=p.user_id,
+            organisation_id=organisations[p.user_id],
+            step="beeld",
+            kind=p.kind,
+            text=p.text,
+            made_at=p.done_at,
+        )
+        for p in prepared
+        if p.user_id in organisations and (p.user_id, p.text) not in there
+    ]
+    Contribution.objects.bulk_create(made)
+    return len(made)
 
 
 def _own_preparation(actor, item):

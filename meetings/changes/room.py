@@ -18,6 +18,7 @@ from cases.models.information import AUDIENCES
 from casusoverleg import clock
 from casusoverleg.workflow import NotAllowed, StepRefused
 from meetings import rules
+from meetings.changes.planning import bring_in_preparations
 from meetings.flows import DISPOSITIONS, ITEM, MEETING, NEEDS_DATE, STEPS
 from meetings.models import AgendaItem, Contribution, Invitation, Meeting, SharedText, TextVersion
 from meetings.revision import bump
@@ -80,6 +81,7 @@ def start_item(*, actor, item):
     """This family's turn begins, or goes on after parking. StepRefused while another family has its turn."""
     meeting, item = _in_chair(actor, item)
     state = ITEM.next_state("start", item.state)
+    first = item.started_at is None
     other = meeting.current if meeting.current_id not in (None, item.pk) else None
     if other is not None and other.state == "bezig":
         raise StepRefused(
@@ -94,6 +96,8 @@ def start_item(*, actor, item):
     item.save(update_fields=["state", "started_at", "step_started_at", "ended_at"])
     meeting.current = item
     meeting.save(update_fields=["current"])
+    if first:
+        bring_in_preparations(actor=actor, item=item)
     log.record(actor, "start_item", item)
     bump(meeting)
     return item

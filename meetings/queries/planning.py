@@ -402,7 +402,7 @@ def _points(meeting, lines, invitations):
         points.append(Point(True, "Zorg en straf zijn beide gevraagd"))
     else:
         absent = " en ".join(sorted({"zorg", "straf"} - chains, reverse=True))
-        points.append(Point(False, f"Niemand uit de keten {absent} is gevraagd" if lines else "Er is nog niemand van een partner gevraagd"))
+        points.append(Point(False, f"Uit {absent} is nog niemand gevraagd"))
     silent = sum(1 for i in invitations if i.state == "uitgenodigd")
     if silent:
         points.append(Point(False, f"{silent} {'persoon heeft' if silent == 1 else 'mensen hebben'} nog niet geantwoord"))
@@ -428,6 +428,7 @@ class Task:
     item: AgendaItem
     starts: datetime.datetime
     preparation: Preparation | None
+    others: list = field(default_factory=list)  # what colleagues brought in already
     people: list = field(default_factory=list)
     actions: list = field(default_factory=list)
     summary: Summary | None = None
@@ -461,20 +462,32 @@ def preparing(meeting, user):
     )
     before = slots(meeting)
     dossiers = [item.dossier_id for item in items]
-    own = {p.item_id: p for p in Preparation.objects.visible_to(user).filter(item__in=[i.pk for i in items], user_id=user.pk)}
+    own, others = {}, {}
+    rows = Preparation.objects.visible_to(user).filter(item__in=[i.pk for i in items]).select_related("user")
+    for row in rows.order_by("done_at"):
+        if row.user_id == user.pk:
+            own[row.item_id] = row
+        elif row.done_at and row.text:  # a draft is its writer's alone
+            others.setdefault(row.item_id, []).append(row)
     people, actions, summaries = {}, {}, {}
     for person in Person.objects.visible_to(user).filter(dossier_id__in=dossiers, circle="gezin"):
         people.setdefault(person.dossier_id, []).append(person)
     for action in ActionItem.objects.visible_to(user).of(user).open().filter(dossier_id__in=dossiers):
         actions.setdefault(action.dossier_id, []).append(action)
-    for summary in Summary.objects.visible_to(user).filter(dossier_id__in=dossiers).order_by("dossier_id", "-written_at").distinct("dossier_id"):
+    latest = Summary.objects.visible_to(user).filter(dossier_id__in=dossiers)
+    for summary in latest.order_by("dossier_id", "-written_at").distinct("dossier_id"):
         summaries[summary.dossier_id] = summary
     tasks = []
     for item in items:
         item.meeting = meeting
         starts = meeting.starts_at + datetime.timedelta(minutes=before.get(item.pk, 0))
         key = item.dossier_id
-        tasks.append(Task(item, starts, own.get(item.pk), people.get(key, []), actions.get(key, []), summaries.get(key)))
+        tasks.append(
+            Task(
+                item, starts, own.get(item.pk), others.get(item.pk, []), people.get(key, []), actions.get(key, []),
+                summaries.get(key),
+            )
+        )  # fmt: skip
     return tasks
 
 

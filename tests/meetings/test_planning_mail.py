@@ -7,10 +7,13 @@ import pytest
 from django.core import mail
 
 from access.acting import System, acting
+from cases.changes import case
+from cases.models import AgendaWish
 from casusoverleg import clock
 from meetings import invites, tasks
 from meetings.changes import planning
 from meetings.models import Invitation, Meeting
+from meetings.queries import planning as queries
 from notices.models import Obligation
 from tests import factories as make
 
@@ -188,3 +191,37 @@ def test_a_written_wish_is_placed_at_once_by_the_house_task(cast, meeting):
     assert sorted(meeting.items.values_list("dossier__number", flat=True)) == ["A-1042", "A-8"]
     with acting(System("agenda", cast.other.house.pk)):
         assert planning.collect_house(actor=System("agenda", cast.other.house.pk), house_id=cast.other.house.pk) == []
+
+
+def test_a_next_date_on_a_family_puts_it_on_the_next_agenda_of_its_series(cast, meeting):
+    """From the case file alone: nobody touches the agenda."""
+    with acting(cast.director):
+        later = planning.plan_meeting(
+            actor=cast.director, series=cast.series, starts_at=meeting.starts_at + datetime.timedelta(days=7), minutes=90,
+            chair=cast.director,
+        )  # fmt: skip
+        case.set_next_date(actor=cast.director, dossier=cast.dossier, on=datetime.date(2026, 11, 27), reason="Hoe is het op school?")
+    with clock.fixed(MONDAY + datetime.timedelta(days=1)):
+        for obligation in Obligation.objects.filter(task="meetings.collect_wishes", done_at__isnull=True):
+            tasks.collect_wishes(*obligation.args)
+    (item,) = later.items.all()
+    assert (item.dossier, item.kind, item.aim) == (cast.dossier, "rappel", "Hoe is het op school?")
+    assert AgendaWish.objects.get().placed_at is not None
+
+
+def test_the_numbers_across_families_are_for_staff_and_ones_own(cast, meeting):
+    """The second wall of the two functions: how full an agenda is, and when one's own family comes."""
+    hidden = make.case(cast.house, "A-7", cast.town, director=cast.staff)
+    other = make.agenda_item(meeting, hidden.dossier, position=9)
+    own = meeting.items.get(dossier=cast.dossier)
+    for reader, load, slots in (
+        (cast.director, {meeting.pk: (2, 40)}, {own.pk: 0}),
+        (cast.staff, {meeting.pk: (2, 40)}, {other.pk: 20}),
+        (cast.partner, {}, {own.pk: 0}),
+        (cast.outsider, {}, {}),
+        (cast.manager, {}, {}),
+        (cast.superuser, {}, {}),
+        (cast.other.director, {}, {}),
+    ):
+        with acting(reader):
+            assert (queries._load([meeting.pk]), queries.slots(meeting)) == (load, slots), reader

@@ -420,6 +420,8 @@ def test_nothing_to_add_is_one_click_and_words_are_kept_as_typed(cast, meeting, 
     assert kept.json() == {"revision": 0, "saved_at": "10:00:00"}
     row = Preparation.objects.get(user=cast.partner)
     assert (row.text, row.done_at) == ("Noor slaapt", None)
+    assert "Noor slaapt" not in text(login(cast.director).get("/overleggen/O-9/voorbereiden/")), "a draft is mine alone"
+    client = login(cast.partner)
     assert "Noor slaapt" in text(client.get("/overleggen/O-9/voorbereiden/"))
     assert client.post("/overleggen/O-9/voorbereiden/A-1042/bewaren/", {"field": "x", "value": "y"}).status_code == 422
     assert client.post("/overleggen/O-9/voorbereiden/A-7/bewaren/", {"field": "A-7-text", "value": "y"}).status_code == 404
@@ -429,7 +431,9 @@ def test_nothing_to_add_is_one_click_and_words_are_kept_as_typed(cast, meeting, 
     assert client.post("/overleggen/O-9/voorbereiden/", full).status_code == 302
     row.refresh_from_db()
     assert (row.text, row.kind, row.done_at) == ("Noor slaapt weer.", "vermoeden", MONDAY)
-    page = text(client.get("/overleggen/O-9/voorbereiden/"))
+    make.invitation(meeting, cast.police)
+    assert "Noor slaapt weer." in text(login(cast.police).get("/overleggen/O-9/voorbereiden/"))
+    page = text(login(cast.partner).get("/overleggen/O-9/voorbereiden/"))
     assert "U bent klaar." in page and "<textarea" not in page
     assert "<textarea" in text(client.get("/overleggen/O-9/voorbereiden/?open=A-1042"))
     assert "1 van 1 voorbereid" in text(login(cast.director).get("/overleggen/O-9/"))

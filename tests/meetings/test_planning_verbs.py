@@ -12,8 +12,8 @@ from casusoverleg import clock
 from casusoverleg.workflow import NotAllowed, StepRefused
 from cases.models import AgendaWish
 from houses.models import Series
-from meetings.changes import planning
-from meetings.models import AgendaItem, Invitation, Meeting, Preparation
+from meetings.changes import planning, room
+from meetings.models import AgendaItem, Contribution, Invitation, Meeting, Preparation
 from notices.models import Notice, Obligation
 from tests import factories as make
 
@@ -106,7 +106,7 @@ def test_moving_asks_everybody_again_with_the_next_sequence(cast, meeting):
     states = {i.pk: i.state for i in Invitation.objects.all()}
     assert states == {asked.pk: "uitgenodigd", gone.pk: "ingetrokken", chair.pk: "komt"}
     assert sorted(Obligation.objects.values_list("key", flat=True)) == sorted(
-        [f"invite:{asked.pk}:1:REQUEST", f"invite:{chair.pk}:1:REQUEST"]
+        [f"invite:{asked.pk}:1:REQUEST", f"invite:{chair.pk}:1:REQUEST", f"collect:{meeting.pk}:2026-11-24"]
     )
     assert Notice.objects.get().kind == "uitnodiging"
 
@@ -116,9 +116,8 @@ def test_moving_twice_sends_the_last_mail_alone(cast, meeting):
     with acting(cast.staff):
         planning.move_meeting(actor=cast.staff, meeting=meeting, starts_at=at(3), minutes=60)
         planning.move_meeting(actor=cast.staff, meeting=meeting, starts_at=at(4), minutes=60)
-    assert list(Obligation.objects.filter(cancelled_at__isnull=True).values_list("key", flat=True)) == [
-        f"invite:{asked.pk}:2:REQUEST"
-    ]
+    waiting = Obligation.objects.filter(cancelled_at__isnull=True, task="meetings.send_invitation")
+    assert list(waiting.values_list("key", flat=True)) == [f"invite:{asked.pk}:2:REQUEST"]
 
 
 def test_calling_off_needs_a_reason_and_sends_the_families_to_the_next_agenda(cast, meeting):
@@ -495,3 +494,22 @@ def test_who_is_not_invited_or_sees_no_family_prepares_nothing(cast, meeting):
     Meeting.objects.filter(pk=meeting.pk).update(state="gesloten")
     with acting(cast.police), pytest.raises(StepRefused):
         planning.prepare(actor=cast.police, item=item, nothing=True)
+
+
+def test_what_was_prepared_is_brought_in_when_the_family_has_its_turn(cast, meeting):
+    item = make.agenda_item(meeting, cast.dossier)
+    for user in (cast.partner, cast.police, cast.director):
+        make.invitation(meeting, user)
+    with acting(cast.partner):
+        planning.prepare(actor=cast.partner, item=item, nothing=False, text="Noor slaapt weer.", kind="vermoeden")
+    with acting(cast.police):
+        planning.keep_preparation(actor=cast.police, item=item, text="Nog een concept")
+    with acting(cast.director):
+        room.open_meeting(actor=cast.director, meeting=meeting)
+        room.start_item(actor=cast.director, item=item)
+        room.park_item(actor=cast.director, item=item)
+        room.start_item(actor=cast.director, item=item)
+    (made,) = Contribution.objects.all()
+    assert (made.user, made.organisation, made.step, made.kind, made.text, made.audience) == (
+        cast.partner, cast.org.team, "beeld", "vermoeden", "Noor slaapt weer.", "team",
+    )  # fmt: skip
