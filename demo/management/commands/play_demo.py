@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from access.acting import acting
+from access.acting import System, acting
+from casusoverleg import clock
 from casusoverleg.celery import app
 from demo import people, story
+from notices import changes as notices
 
 
 class Command(BaseCommand):
@@ -24,5 +26,8 @@ class Command(BaseCommand):
         else:
             told = story.Story(world)
         told.open_today()
+        with acting(System("cijfers")):
+            for house in world.houses.values():
+                notices.owe(key=f"insight:{house.pk}:{clock.now():%Y%m%d%H%M}", task="insight.refresh", args=[house.pk])
         # each step woke a worker that is not there yet; one look at what is due is enough
         app.control.purge()
