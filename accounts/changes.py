@@ -10,11 +10,12 @@ from django.db.models import Q
 from access import log
 from access.acting import System, acting
 from accounts import rules
-from accounts.models import ROLES, AccountInvitation, DeskSeat, FactorReset, Position, User
+from accounts.models import ROLES, AccountInvitation, Desk, DeskSeat, FactorReset, Position, User
 from casusoverleg import clock
 from casusoverleg.live import publish_rights
 from casusoverleg.workflow import NotAllowed, StepRefused
 from cases.changes import actions
+from houses.models import House, Organisation
 from notices import changes as notices
 
 INVITATION_LASTS = datetime.timedelta(days=7)
@@ -293,3 +294,27 @@ def correct_own_details(*, actor, first_name, last_name, phone, keys_in_room):
     user.save(update_fields=["first_name", "last_name", "phone", "keys_in_room"])
     _record(actor, "correct_own_details", user, "wijzig")
     return user
+
+
+@transaction.atomic
+def open_house(*, actor, name, code, email, first_name, last_name, screening, screened_on):
+    """The first of an installation: a house, its own organisation and desks, and a beheerder with an invitation.
+
+    Only the product itself does this (`manage.py open_house`); everything after it is done on screen.
+    Returns (House, AccountInvitation). Errors: StepRefused when the house or the account is there already.
+    """
+    _insist(isinstance(actor, System), "Een huis opent wie de server beheert, met manage.py open_house.")
+    if House.objects.filter(Q(code=code) | Q(name=name)).exists() or User.objects.filter(email__iexact=email).exists():
+        raise StepRefused("Dit huis of dit account is er al. De rest gaat op het scherm, bij Inrichting.")
+    house = House.objects.create(name=name, code=code)
+    organisation = Organisation.objects.create(house=house, name=name, kind="huis", chain="bestuur")
+    for kind, _ in Desk.KINDS:
+        Desk.objects.create(house=house, kind=kind)
+    user = User(email=email.lower(), first_name=first_name, last_name=last_name, screening=screening, screened_on=screened_on)
+    user.set_unusable_password()
+    user.save()
+    Position.objects.create(user=user, house=house, organisation=organisation, role="beheerder", since=clock.now())
+    invitation = _invite(user)
+    notices.owe(key=f"insight:{house.pk}:start", task="insight.refresh", args=[house.pk])
+    log.write(actor=actor, action="maak", verb="open_house", object_type="house", object_number=code)
+    return house, invitation

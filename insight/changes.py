@@ -1,6 +1,6 @@
 """Counting anew: owed to the worker every day, and when the manager asks."""
 
-import datetime
+from datetime import time, timedelta
 
 from django.db import connection, transaction
 
@@ -12,7 +12,7 @@ from houses.models import setting
 from insight import rules
 from notices import changes as notices
 
-AT = datetime.time(6, 0)
+AT = time(6, 0)
 
 
 @transaction.atomic
@@ -41,7 +41,7 @@ def refresh_figures(*, actor, house_id):
             [house_id, setting(house_id, "weighing_days"), setting(house_id, "first_contact_hours")],
         )
         made = cursor.fetchone()[0]
-    tomorrow = clock.today() + datetime.timedelta(days=1)
+    tomorrow = clock.today() + timedelta(days=1)
     notices.owe(
         key=f"insight:{house_id}:{tomorrow:%Y%m%d}", task="insight.refresh", args=[house_id], due_at=clock.at(tomorrow, AT)
     )

@@ -213,3 +213,29 @@ def test_own_details(cast):
     do(cast.partner, changes.correct_own_details, first_name="Daniël", last_name="Kuiper", phone="06", keys_in_room=False)
     user = User.objects.get(pk=cast.partner.pk)
     assert (user.first_name, user.phone, user.keys_in_room) == ("Daniël", "06", False)
+
+
+def test_the_first_house_of_an_installation(db, client, settings, capsys):
+    from django.core.management import CommandError, call_command
+
+    from accounts.models import Position
+    from houses.models import House
+
+    settings.PUBLIC_URL = "https://huis.example"
+    given = ["ZVH Nieuw", "nieuw", "Bea@voorbeeld.example", "Bea", "Heer", "--screening", "vog"]
+    call_command("open_house", *given)
+    house = House.objects.get(code="nieuw")
+    position = Position.objects.get(house=house)
+    assert (position.role, position.user.email) == ("beheerder", "bea@voorbeeld.example")
+    assert Desk.objects.filter(house=house).count() == 3
+    assert Event.objects.filter(verb="open_house", system="installatie").count() == 1
+    path = capsys.readouterr().out.split("https://huis.example")[1].strip()
+    good = {"password": "een lang wachtwoord 12", "again": "een lang wachtwoord 12"}
+    assert client.post(path, good)["Location"] == "/inloggen/"
+    with pytest.raises(CommandError, match="is er al"):
+        call_command("open_house", *given)
+
+
+def test_nobody_opens_a_house_on_screen(cast):
+    refused(cast.admin, changes.open_house, name="X", code="x", email="x@voorbeeld.example", first_name="X", last_name="Y",
+            screening="vog", screened_on=clock.today())  # fmt: skip

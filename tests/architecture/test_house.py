@@ -27,7 +27,7 @@ LAYERS = [
 RANK = {app: rank for rank, apps in enumerate(LAYERS) for app in apps}
 # houses and accounts lie under everything with what they are; what they do and show stands on the log, the gate
 # and the obligations like everybody's verbs and screens (docs/decisions.md)
-UPSTAIRS = {"changes", "queries", "forms", "views", "urls", "tasks", "adapter"}
+UPSTAIRS = {"changes", "queries", "forms", "views", "urls", "tasks", "adapter", "management"}
 # the platform's frame knows every room: it puts them together
 FRAME = {"casusoverleg/urls.py", "casusoverleg/settings.py"}
 # inside an app: what may import what
