@@ -82,6 +82,6 @@ class Notice(models.Model):
         indexes = [models.Index(fields=["user"], condition=Q(done_at__isnull=True), name="notice_waiting")]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "kind", "number"], condition=Q(done_at__isnull=True), name="one_waiting_notice"
+                fields=["user", "house", "kind", "number"], condition=Q(done_at__isnull=True), name="one_waiting_notice"
             )
         ]

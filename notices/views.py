@@ -27,9 +27,12 @@ def inbox(request):
 @guarded("account", "POST")
 def seen(request):
     """I have seen it: a line that asks nothing more is done, for me."""
-    changes.settle(
-        kind=request.POST.get("kind", "")[:30], number=request.POST.get("number", "")[:30], user=request.user
-    )
+    position = getattr(request.user, "position", None)
+    if position is not None:
+        changes.settle(
+            kind=request.POST.get("kind", "")[:30], number=request.POST.get("number", "")[:30], user=request.user,
+            house_id=position.house_id,
+        )  # fmt: skip
     back = request.POST.get("terug", "")
     inside = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if inside else "inbox")

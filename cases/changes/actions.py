@@ -11,7 +11,7 @@ from access.acting import System, acting
 from access.grounds import CASE_GROUNDS
 from access.models import Dossier
 from cases import rules
-from cases.changes import insist, insist_work, locked, needed, record
+from cases.locking import insist, insist_work, locked, needed, record
 from cases.flows import ACTION
 from cases.models import ActionItem, ActionUpdate, Case, SafetyRequirement
 from casusoverleg import clock
@@ -256,7 +256,8 @@ def _apply(case, action, step, state, note, due_on, to, since):
 
 def _carry(actor, case, action, step):
     """What follows from a step: reminders, who is asked, what the process director hears."""
-    notices.settle(kind="actie_gevraagd", number=action.number)
+    house_id = case.dossier.house_id
+    notices.settle(kind="actie_gevraagd", number=action.number, house_id=house_id)
     if step in ("finish", "decline", "give_back", "cancel"):
         _forget_reminders(action)
     elif step == "postpone":
@@ -268,7 +269,7 @@ def _carry(actor, case, action, step):
         _remind(case, action)
     if step in ("start", "reopen", "hand_over", "cancel", "finish"):
         for kind in ALL_KINDS:
-            notices.settle(kind=kind, number=action.number)
+            notices.settle(kind=kind, number=action.number, house_id=house_id)
     if step in TOLD:
         _tell_director(actor, case, action, *TOLD[step])
     if step == "hand_over":
@@ -306,7 +307,7 @@ def hand_over_all(*, actor, dossier, user, to):
             user=to, house_id=case.dossier.house_id, kind="regie_gevraagd", number=dossier.number,
             path=reverse("case_team", args=[dossier.number]), dossier=dossier, mail=True,
         )  # fmt: skip
-    notices.settle(kind="collega_vertrekt", number=dossier.number)
+    notices.settle(kind="collega_vertrekt", number=dossier.number, house_id=dossier.house_id)
     record(actor, "hand_over_all", case, case)
     return len(actions) + guarded
 
@@ -404,7 +405,7 @@ def _let_go(system, dossier, case, user, actor):
             dossier=dossier, action=action, step="give_back", state=action.state, by=actor, note="Collega is vertrokken"
         )
         _forget_reminders(action)
-        notices.settle(kind="actie_gevraagd", number=action.number)
+        notices.settle(kind="actie_gevraagd", number=action.number, house_id=dossier.house_id)
         if case is not None:
             _tell_director(None, case, action, "actie_teruggegeven", False)
     if case is not None and case.regie_id == user.pk:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from access import rights
 from cases import rules
-from cases.changes import insist, locked, needed, record
+from cases.locking import insist, locked, needed, record
 from cases.flows import CASE
 from cases.models import ActionItem, AgendaWish
 from casusoverleg import clock
@@ -53,7 +53,7 @@ def resume(*, actor, dossier):
     case.next_on = case.next_on if case.next_on and case.next_on >= clock.today() else clock.today()
     case.save(update_fields=["state", "follow_until", "next_on"])
     notices.cancel(keys_starting_with=f"follow:{dossier.pk}:")
-    notices.settle(kind="volgen_voorbij", number=dossier.number)
+    notices.settle(kind="volgen_voorbij", number=dossier.number, house_id=dossier.house_id)
     open_wish = AgendaWish.objects.filter(
         dossier=dossier, kind="rappel", placed_at__isnull=True, dropped_at__isnull=True
     )

@@ -189,7 +189,7 @@ class Row:
 def _short(text):
     text = text.rstrip(". ")
     text = text[:1].lower() + text[1:] if not text[1:2].isupper() else text
-    return text if len(text) <= 30 else f"{text[:29].rstrip()}…"
+    return text if len(text) <= 30 else f"{text[:29].rstrip(' .,;:')}…"
 
 
 def _time(number):

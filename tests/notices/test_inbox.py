@@ -92,3 +92,14 @@ def test_waiting_is_one_statement(cast, count_statements):
             "Gezin A-1 is aan de beurt en staat op geen agenda"
         ]
     assert len(counted()) == 1
+
+
+def test_the_same_number_in_two_houses_are_two_lines(cast):
+    from access.acting import System, acting
+    from notices import changes
+
+    with acting(System("proef")):
+        for house in (cast.house, cast.other.house):
+            assert changes.notify(user=cast.partner, house_id=house.pk, kind="rappel", number="A-1", path="/")
+        assert changes.settle(kind="rappel", number="A-1", house_id=cast.house.pk) == 1
+    assert Notice.objects.waiting().get().house == cast.other.house
