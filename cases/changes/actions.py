@@ -11,8 +11,8 @@ from access.acting import System, acting
 from access.grounds import CASE_GROUNDS
 from access.models import Dossier
 from cases import rules
-from cases.locking import insist, insist_work, locked, needed, record
 from cases.flows import ACTION
+from cases.locking import insist, insist_work, locked, needed, record
 from cases.models import ActionItem, ActionUpdate, Case, SafetyRequirement
 from casusoverleg import clock
 from casusoverleg.templatetags.dutch import aantal, datum, tijd

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from access import rights
 from cases import rules
-from cases.changes import insist, insist_work, locked, needed, record
 from cases.flows import CASE, PHASE
+from cases.locking import insist, insist_work, locked, needed, record
 from cases.models import AgendaWish, Case, Decision, PhaseChange, Summary, TimelineEvent
 from casusoverleg import clock
 from casusoverleg.workflow import NotAllowed, StepRefused

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from access import rights
 from cases import rules
-from cases.locking import insist, locked, needed, record
 from cases.flows import CASE
+from cases.locking import insist, locked, needed, record
 from cases.models import ActionItem, AgendaWish
 from casusoverleg import clock
 from casusoverleg.templatetags.dutch import datum

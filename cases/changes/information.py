@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from cases import rules
-from cases.changes import insist, insist_work, locked, needed, record
+from cases.locking import insist, insist_work, locked, needed, record
 from cases.models import InformationItem, TimelineEvent
 from cases.models.information import AUDIENCES, CATEGORIES
 from casusoverleg import clock

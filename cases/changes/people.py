@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from cases import rules
-from cases.changes import insist, locked, needed, record
+from cases.locking import insist, locked, needed, record
 from cases.models import Person, PersonCorrection, Relation
 from casusoverleg import clock
 from casusoverleg.workflow import StepRefused

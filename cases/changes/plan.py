@@ -5,8 +5,8 @@ from django.db.models import Max
 
 from access import rights
 from cases import rules
-from cases.changes import insist, insist_work, locked, needed, record
 from cases.flows import ACTION, ACTION_OPEN, PHASE, SAFETY
+from cases.locking import insist, insist_work, locked, needed, record
 from cases.models import ActionItem, Decision, Goal, Person, PlanVersion, SafetyCheck, SafetyRequirement, Summary
 from casusoverleg import clock
 from casusoverleg.workflow import StepRefused

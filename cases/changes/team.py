@@ -6,7 +6,7 @@ from access import rights
 from access.grounds import CASE_GROUNDS
 from accounts.models import CASE_ROLES
 from cases import rules
-from cases.changes import insist, insist_work, locked, record
+from cases.locking import insist, insist_work, locked, record
 from cases.models import ActionItem, SafetyRequirement
 from casusoverleg.workflow import StepRefused
 
@@ -41,7 +41,7 @@ def add_member(*, actor, dossier, user, ground="team", until=None, reason=""):
     return grant
 
 
-def still_owned(dossier, user):
+def _still_owned(dossier, user):
     """What this member still carries here: list of Dutch words, empty when the member can go."""
     left = []
     actions = ActionItem.objects.filter(dossier=dossier).open().of(user).count()
@@ -63,7 +63,7 @@ def end_member(*, actor, dossier, user):
     )
     if case.director_id == user.pk:
         raise StepRefused(f"{user} is procesregisseur. Draag eerst de procesregie over.")
-    left = still_owned(dossier, user)
+    left = _still_owned(dossier, user)
     if case.regie_id == user.pk:
         left.append("de casusregie")
     if left:

@@ -32,7 +32,7 @@ class MemberForm(CaseForm):
 
     def arguments(self):
         last = self.cleaned_data["until"]
-        until = clock.at(last + datetime.timedelta(days=1), datetime.time(0)) if last else None
+        until = clock.at(last + datetime.timedelta(days=1), datetime.time.min) if last else None
         return {**super().arguments(), "until": until}
 
 

@@ -96,7 +96,7 @@ def overview(case, user):
     today = clock.today()
     meetings = [e.on for e in events if e.lane == "overleg" and e.on < today]
     met_on = max(meetings) if meetings else None
-    since = clock.at(met_on + datetime.timedelta(days=1), datetime.time(0)) if met_on else None
+    since = clock.at(met_on + datetime.timedelta(days=1), datetime.time.min) if met_on else None
     rows = team.members(case)
     sees = team.who_sees(rows)
     items = information.dress(list(information.of_case(case, user)[:5]), case, user, sees, since)

@@ -39,7 +39,7 @@ def last_meeting(case, user):
         .values_list("on", flat=True)
         .first()
     )
-    return clock.at(day + datetime.timedelta(days=1), datetime.time(0)) if day else None
+    return clock.at(day + datetime.timedelta(days=1), datetime.time.min) if day else None
 
 
 # ---- the drawing: every number in pixels ----

@@ -38,8 +38,8 @@ def case_list(request):
 @guarded("dossier")
 def case_overview(request, number):
     """In het kort, the family, the timeline, what is known, the plan; and why this reader may see it."""
+    case = open_for_read(request, with_overview(files.pages(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_read(request, with_overview(files.pages(user), user), dossier__number=number)
     if case.state == "aangemeld":
         return render(request, "cases/registered.html", {"case": case})
     page = overview(case, user)
@@ -78,8 +78,8 @@ def case_meetings(request, number):
 @guarded("dossier")
 def case_documents(request, number):
     """The documents made for this reader, and attachments of the case."""
+    case = open_for_read(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_read(request, files.with_head(files.files(user), user), dossier__number=number)
     rows = Document.objects.visible_to(user).filter(dossier_id=case.dossier_id)
     documents = [(row, files.address("document", row.uid) if row.state == "klaar" else "") for row in rows]
     return render(request, "cases/documents.html", {"case": case, "documents": documents})
@@ -88,8 +88,8 @@ def case_documents(request, number):
 @guarded("dossier")
 def case_access(request, number):
     """Who may look, why, since when and until when; also who could before. Who looked is for the privacy officer."""
+    case = open_for_read(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_read(request, files.with_head(files.files(user), user), dossier__number=number)
     rows = team.members(case, running=False)
     now = team.running(rows)
     return render(

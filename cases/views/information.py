@@ -5,10 +5,10 @@ import datetime
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
-from access.gate import guarded, open_for_change, open_for_read
+from access.gate import guarded, open_for_change
 from cases.changes import information as verbs
-from cases.changes import insist_work
 from cases.forms.information import InformationForm, WithdrawForm
+from cases.locking import insist_work
 from cases.models import InformationItem
 from cases.models.information import CATEGORIES
 from cases.queries import family, files, information, team, timeline
@@ -23,8 +23,8 @@ WITHDRAW = {"intrekken": Deed(WithdrawForm, verbs.withdraw_information, "Ingetro
 @guarded("dossier", "GET", "POST")
 def case_information(request, number):
     """Items by kind and category, fifty by key, `?nieuw=1`: since the last meeting. POST takes one back."""
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_change(request, files.with_head(files.files(user), user), dossier__number=number)
     sent = do(WITHDRAW, request, case) if request.method == "POST" else None
     if sent and sent.said:
         messages.success(request, sent.said)
@@ -73,9 +73,8 @@ def _next(request, last):
 @guarded("dossier", "GET", "POST")
 def case_information_new(request, number):
     """Something new is known: about whom, what kind, what exactly, source, and who will see it."""
+    case = open_for_change(request, files.with_head(files.pages(request.user), request.user), dossier__number=number)
     user = request.user
-    opened = open_for_change if request.method == "POST" else open_for_read
-    case = opened(request, files.with_head(files.pages(user), user), dossier__number=number)
     insist_work(case, may_work(user, case))
     relatives, members = family.of_case(case, user), team.members(case)
     request.reading.show(case.dossier, relatives.people)

@@ -24,8 +24,8 @@ SHOWN = ("persoon", "verbeteren", "relatie", "weet", "gehoord")
 @guarded("dossier", "GET", "POST")
 def case_people(request, number):
     """GET: who belongs to this family. POST: one of the small forms, named by `formulier`."""
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_change(request, files.with_head(files.files(user), user), dossier__number=number)
     relatives = family.of_case(case, user)
     sent = None
     if request.method == "POST":

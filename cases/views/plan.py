@@ -32,8 +32,8 @@ SHOWN = ("samenvatting", "doel", "eis", "nakijken", "fase", "datum")
 @guarded("dossier", "GET", "POST")
 def case_plan(request, number):
     """GET: the plan as it stands. POST: one of its small forms, named by `formulier`."""
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_change(request, files.with_head(files.files(user), user), dossier__number=number)
     members = team.team(team.members(case))
     case.open_safety = plan.safety(case, user)
     sent = None
@@ -63,8 +63,8 @@ def case_plan(request, number):
 @guarded("dossier")
 def plan_version(request, number, version):
     """The plan as it stood after a meeting: it does not change again."""
+    case = open_for_read(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_read(request, files.with_head(files.files(user), user), dossier__number=number)
     found = plan.version_of(case, user, version)
     if found is None:
         request.reading.refuse("planversion", f"{number}/{version}")

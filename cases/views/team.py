@@ -26,8 +26,8 @@ DEEDS = {
 @guarded("dossier", "GET", "POST")
 def case_team(request, number):
     """GET: the team with its roles. POST: one of its small forms, named by `formulier`."""
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_change(request, files.with_head(files.files(user), user), dossier__number=number)
     members = team.members(case)
     can = {
         "choose": rules.may_choose_team(user, case),

@@ -20,8 +20,8 @@ DEEDS = {
 @guarded("dossier", "GET", "POST")
 def case_timeline(request, number):
     """GET: everything this reader may see, `?soort=` one lane. POST: add one, or take one away."""
+    case = open_for_change(request, files.with_head(files.files(request.user), request.user), dossier__number=number)
     user = request.user
-    case = open_for_change(request, files.with_head(files.files(user), user), dossier__number=number)
     members = team.members(case)
     sent = None
     if request.method == "POST":
