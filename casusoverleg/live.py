@@ -305,10 +305,13 @@ async def _answer(scope, send, here: Hub, shown: Stream):
                 await write(": ping\n\n")
         shown.wake.clear()
         if not shown.ended and (shown.recheck or time.monotonic() >= look_at):
-            shown.recheck = False
+            asked, shown.recheck = shown.recheck, False
             look_at = time.monotonic() + RECHECK
             await _look_again(scope, here, shown)
-            await write(": ping\n\n")
+            if asked and not shown.ended:  # a right changed: what stands on the screen may have to go
+                await write("event: kijk\n" + f'data: {{"r":{shown.revision}}}\n\n')
+            else:
+                await write(": ping\n\n")
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -93,8 +93,8 @@ class Room:
 
     @property
     def following(self):
-        """The family that comes next on the agenda of this reader."""
-        return next((line for line in self.lines if line.state in AHEAD), None)
+        """The family that comes next on the agenda of this reader; what was parked comes last."""
+        return next((line for state in AHEAD for line in self.lines if line.state == state), None)
 
     @property
     def left(self):

@@ -7,6 +7,7 @@ import json
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from access.gate import guarded, open_for_change, open_for_read, require
 from cases.models import ActionItem, Decision
@@ -245,6 +246,8 @@ def close(request, number):
             request,
             "Overleg gesloten. Het verslag staat over ongeveer een minuut klaar; ieder krijgt wat hij of zij mag zien.",
         )
+        if request.htmx:
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("minutes", args=[number])})
         return redirect("minutes", number)
     return render(request, "meetings/room/close.html", {"meeting": meeting})
 

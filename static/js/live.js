@@ -42,6 +42,7 @@ function lead(url, channel) {
         try { revision = JSON.parse(event.data).r ?? revision; } catch { /* the id says it too */ }
         tell({ verbonden: true, stand: revision });
       });
+      source.addEventListener("kijk", () => { last = Date.now(); tell({ kijk: true }); }); // a right changed: look, whatever the revision
       source.addEventListener("error", () => {
         failures += 1;
         // one error is a server that restarts; the browser tries again after a second

@@ -43,10 +43,26 @@ let again = false;
 document.addEventListener("live:nieuw", (event) => {
   if (event.target.id !== "kamer-stand") return;
   letters();
-  if (event.target.dataset.scherm !== screen) { location.reload(); return; }
+  if (event.target.dataset.scherm !== screen) { over(event.target.dataset.scherm); return; }
   shareTexts();
   if (event.target.dataset.sleutel !== key) follow();
 });
+
+/* the meeting was opened or closed: a fresh page, unless somebody's last words are still here */
+function over(now) {
+  if (!dirty.size && ![...document.querySelectorAll("form[data-half]")].some(typed)) { location.reload(); return; }
+  const note = document.createElement("div");
+  note.className = "melding melding-let-op";
+  note.dataset.blijft = "";
+  const text = document.createElement("p");
+  text.textContent = `${now === "gesloten" ? "Het overleg is gesloten." : "Het overleg is veranderd."} Wat u typte, staat nog op uw scherm. `;
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "Verder";
+  text.append(link);
+  note.append(text);
+  document.getElementById("kamer-zegt").replaceChildren(note);
+}
 
 async function follow() {
   if (underway) { again = true; return; }
@@ -119,10 +135,25 @@ document.addEventListener("click", (event) => {
   if (choice && open) { choice.value = "loopt"; open.click(); }
 });
 
+/* with scripts a shared text saves itself: Ctrl Enter only leaves the field */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".tekst-form")) return;
+  event.preventDefault();
+  document.activeElement?.blur();
+});
+
+/* T takes over the contribution that is marked, else the first one */
+document.addEventListener("keydown", (event) => {
+  const marked = document.activeElement?.closest?.(".bijdrage");
+  if (event.key.toLowerCase() !== "t" || event.ctrlKey || event.altKey || event.metaKey || !marked?.matches("[data-rij]") || document.activeElement !== marked) return;
+  const button = marked.querySelector("[data-toets='t']");
+  if (button && document.body.dataset.toetsen !== "uit") { event.preventDefault(); button.click(); }
+}, true);
+
 /* a sentence in the room goes away by itself, unless it is being read with pointer or focus */
 setInterval(() => {
   for (const note of document.querySelectorAll("#kamer-zegt > *")) {
-    if (note.matches(":hover, :focus-within")) continue;
+    if (note.matches(":hover, :focus-within, [data-blijft]")) continue;
     note.dataset.tel = String((Number(note.dataset.tel) || 0) + 1);
     if (Number(note.dataset.tel) > 10) note.remove();
   }

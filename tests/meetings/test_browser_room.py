@@ -2,12 +2,18 @@
 what is typed is kept through a kill, and axe finds nothing."""
 
 import contextlib
+import datetime
 import threading
 import time
 
 import pytest
 
+from access import rights
+from access.acting import acting
 from cases.models import ActionItem, Decision
+from casusoverleg import clock
+from meetings.changes import room as changes
+from meetings.changes.closing import close_meeting
 from meetings.models import AgendaItem, Contribution, SharedText
 from tests.meetings.room_server import RoomServer
 
@@ -251,3 +257,26 @@ def test_the_last_word_read_back_and_on_to_the_next_family_by_keyboard(server, s
     # who takes no part in the next family keeps nothing of it on the screen
     outside = screen(server.story.roel)
     assert "C-1077" not in outside.content()
+
+
+def test_a_right_that_ends_empties_the_screen_and_a_closed_meeting_keeps_the_last_words(server, screen):
+    family = server.story.items["C-1077"]
+    participant, writer = screen(server.story.imane), screen(server.story.daan)
+    streaming(participant)
+    participant.get_by_role("heading", name="Gezin C-1077").wait_for()
+    with server.inside(), acting(server.story.chair):
+        rights.end(dossier=family.dossier, user=server.story.imane)
+    participant.get_by_role("heading", name="Gezin C-1077").wait_for(state="detached", timeout=5000)
+    assert "C-1077" not in participant.content()
+    streaming(writer)
+    writer.get_by_label("Uw tekst").type("Mijn laatste zin")
+    soon = clock.today() + datetime.timedelta(days=14)
+    with server.inside(), acting(server.story.chair):
+        changes.finish_item(actor=server.story.chair, item=family, disposition="terug", next_on=soon)
+        for item in AgendaItem.objects.filter(meeting=server.story.meeting, state="te_doen"):
+            changes.postpone_item(actor=server.story.chair, item=item, reason="Geen tijd meer")
+        close_meeting(actor=server.story.chair, meeting=server.story.meeting)
+    writer.get_by_text("Wat u typte, staat nog op uw scherm.").first.wait_for(timeout=8000)
+    assert "Mijn laatste zin" in [writer.locator("textarea").nth(n).input_value() for n in range(writer.locator("textarea").count())]
+    minutes = screen(server.story.daan, "/overleggen/O-12/verslag/")
+    assert violations(minutes) == []
