@@ -75,7 +75,7 @@ def meeting_list(rows, user, after=""):
     coming = Q(state="loopt") | Q(state__in=["gepland", "afgelast"], ends_at__gte=now - OVER_NOW)
     ahead = list(rows.filter(coming).order_by("starts_at", "pk"))
     behind = rows.exclude(coming).order_by("-starts_at", "-pk")
-    if after:
+    if after and user.position:
         mark = Meeting.objects.filter(number=after, house_id=user.position.house_id).values("starts_at")[:1]
         behind = behind.filter(starts_at__lt=mark)
     behind = list(behind[: PAST + 1])

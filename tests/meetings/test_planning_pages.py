@@ -69,8 +69,9 @@ def test_the_list_shows_staff_the_series_and_places_left(cast, meeting, login):
 
 def test_who_is_asked_for_nothing_has_an_empty_list(cast, meeting, login):
     for reader in (cast.outsider, cast.manager, cast.auditor, cast.superuser, cast.other.director):
-        page = text(login(reader).get("/overleggen/"))
-        assert "O-9" not in page
+        for query in ("", "?na=O-9", "?na=bestaat-niet"):
+            answer = login(reader).get(f"/overleggen/{query}")
+            assert answer.status_code == 200 and "O-9" not in text(answer)
     assert "U bent nog voor geen overleg gevraagd" in text(login(cast.outsider).get("/overleggen/"))
 
 
