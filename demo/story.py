@@ -15,6 +15,8 @@ from demo import families
 from files import changes as files
 from meetings.changes import closing, planning, room
 from meetings.models import AgendaItem, Contribution, Meeting
+from notices import changes as notices
+from notices.models import Notice
 from triage import changes as triage
 from triage.criteria import LETTERS, REASONS
 
@@ -33,6 +35,8 @@ PLAYED_BY_TWO = {"triage": "mila", "decides": ("fenna",), "directors": ("ruud",)
 ENDINGS = ["te_wegen"] * 4 + ["aanvullen"] * 2 + ["voorgelegd"] * 2 + ["lokaal"] * 3 + ["riec"] + ["afgewezen"] * 3 + ["ingetrokken"]
 ENDINGS_TWO = ["te_wegen", "voorgelegd", "lokaal", "afgewezen"]
 TAKEN_UP, TAKEN_UP_TWO = 30, 10
+# lines of an inbox that stay until somebody has done it
+STILL_WAITS = (triage.WEIGH, triage.DECIDE, triage.COMPLETE, "actie_gevraagd", "voorbereiden")
 CHECKED = {
     "kept": "Zelf nagegaan, en het gezin zegt hetzelfde.",
     "partly": "De eerste week wel, daarna één keer niet.",
@@ -57,6 +61,7 @@ class Story:
         self.world = world
         self.today = clock.today()
         self.place = world.houses["vechtmonde"]
+        self.seats = {}
 
     # ---- small words ----
 
@@ -65,9 +70,12 @@ class Story:
 
     def seat(self, user):
         """This person in the first position they got in the house that the story is in."""
-        user.position = (
-            user.positions.filter(house=self.place).select_related("house", "organisation").order_by("since").first()
-        )
+        key = user.pk, self.place.pk
+        if key not in self.seats:
+            self.seats[key] = (
+                user.positions.filter(house=self.place).select_related("house", "organisation").order_by("since").first()
+            )
+        user.position = self.seats[key]
         return user
 
     def at(self, days_ago, time="09:30"):
@@ -79,12 +87,19 @@ class Story:
         with clock.fixed(moment), acting(actor):
             return verb(actor=actor, **values)
 
+    def seen(self):
+        """What waited for somebody longer than four days has been seen by now."""
+        with acting(System("verhaal")):
+            for notice in Notice.objects.waiting().filter(made_at__lt=self.at(4)).exclude(kind__in=STILL_WAITS):
+                notices.settle(kind=notice.kind, number=notice.number, user=notice.user)
+
     def play(self):
         """All of it, oldest first; today's meeting is opened by `open_today`."""
         self.house(self.world.houses["vechtmonde"], POOL, PLAYED_BY, TAKEN_UP, ENDINGS, first=0, series="Focusoverleg")
         self.house(
             self.world.houses["duinrand"], POOL_TWO, PLAYED_BY_TWO, TAKEN_UP_TWO, ENDINGS_TWO, first=46, series="Dagoverleg"
         )
+        self.seen()
 
     def house(self, house, pool, played_by, taken_up, endings, *, first, series):
         """One house: its families come in, meetings are held, some are followed or closed."""
@@ -118,7 +133,7 @@ class Story:
         children = range(2, len(persons) - 1)
         relations = [(0, 1, "ex" if number % 2 == 0 else "partner", False)]
         relations += [(parent, child, "ouder", True) for child in children for parent in (0, 1)]
-        relations += [(len(persons) - 1, 0, "ouder", False), (len(persons) - 1, 0, "steun", False)]
+        relations += [(len(persons) - 1, 0, "steun", False)]
         municipality = house.municipalities.get(name=family.town) if family.town in [
             m.name for m in house.municipalities.all()
         ] else house.municipalities.first()
@@ -203,7 +218,7 @@ class Story:
             moment = self.at(max(1, started - 8), "15:10")  # the team has just begun
             with clock.fixed(moment), acting(self.user(director)):
                 persons = {p.first_name: p for p in Person.objects.filter(dossier=dossier)}
-            for k, (kind, text, source, category) in enumerate(families.FACTS[: 4 + number % 4] if number else families.FACTS):
+            for k, (kind, text, source, category) in enumerate(families.FACTS[number % 3 : number % 3 + 3] if number else families.FACTS):
                 who = team_of.get(source) or team_of["zorg"]
                 about = family.vader if "{vader}" in text else family.kind if "{kind}" in text else family.moeder
                 day = self.at(max(0, started - 10 - k * 6), "16:00")
@@ -219,8 +234,6 @@ class Story:
                 ("melding", 610, None, "Melding bij Veilig Thuis", ""),
                 ("hulp", 580, 400, "Wijkteam, vrijwillig", ""),
                 ("incident", 420, None, "Deur ingetrapt", "ergste"),
-                ("melding", 415, None, "Melding politie", ""),
-                ("hulp", 330, None, "Begeleiding van moeder", ""),
                 ("incident", 40, None, "Stond ’s nachts voor de deur", ""),
                 ("melding", 38, None, "Zorgen van school", ""),
             ):
@@ -485,7 +498,8 @@ class Story:
             mine = Case.objects.filter(state="lopend", director=self.user("marit")).select_related("dossier").order_by("dossier__number")
             dossiers = [c.dossier for c in mine]
         rows = [self.row_of(dossier) for dossier in dossiers]
-        ours = next((row for row in rows if {"daan", "femke"} <= set(row[3].values())), rows[0])
+        both = [row for row in rows if {"daan", "femke"} <= set(row[3].values())] or rows
+        ours = next((row for row in both if row[1].moeder == "Esra"), both[0])
         rest = [row for row in rows if row is not ours][:4]
         rows = [rest[0], ours, *rest[1:]]
         series = self.world.series["Focusoverleg"]
