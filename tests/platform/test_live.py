@@ -19,7 +19,7 @@ from casusoverleg import live
 from casusoverleg.commands import processes
 from tests.conftest import copy_database, drop_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.services]
 
 
 def free_port():

@@ -139,6 +139,12 @@ class connection_as:
         self.connection.close()
 
 
+def test_the_demo_is_installed_on_no_other_server_than_its_own(tmp_path):
+    for url in ("postgres://casus_app@db.example/casusoverleg", f"postgres://casus_app@/casusoverleg?host={tmp_path}"):
+        told = run("check", CASUS_DEMO="1", CASUS_TESTING="", DATABASE_URL=url, SECRET_KEY="x" * 50)
+        assert told.returncode == 1 and "CASUS_DEMO kan alleen op de database die manage.py demo zelf start" in told.stderr
+
+
 def test_help_names_the_four_commands():
     told = run("help").stdout
     assert all(f"manage.py {name}" in told for name in ("demo", "test", "bench", "roles"))
