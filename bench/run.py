@@ -58,14 +58,13 @@ def main(argv):
 
 
 def refresh_figures(world):
-    from django.db import connection
+    """Counts the house once, as its worker does every morning."""
+    from access.acting import System, acting
+    from insight import changes
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT proname FROM pg_proc WHERE proname = 'refresh_figures'")
-        if cursor.fetchone():
-            from insight import tasks
-
-            tasks.refresh()
+    system = System("cijfers", world["house"].pk)
+    with acting(system):
+        changes.refresh_figures(actor=system, house_id=world["house"].pk)
 
 
 def machine():

@@ -341,7 +341,7 @@ class Story:
             self.do(who, moment + minute, room.contribute, item=item, kind=kind, text=family.say(text))
         self.do(director, moment + 3 * minute, room.save_text, item=item, field="beeld",
                 text=family.say("Het is rustiger. {kind} gaat naar school. {vader} zoekt nog contact."), version=0)  # fmt: skip
-        self.do(director, moment + 8 * minute, room.set_step, item=item, step="oordeel")
+        item = self.do(director, moment + 8 * minute, room.set_step, item=item, step="oordeel")
         self.do(team_of["jeugd"] if "jeugd" in team_of else team_of["zorg"], moment + 9 * minute, room.contribute, item=item,
                 kind="voorstel", text=family.say("School informeren, en afspreken wie {kind} ophaalt."))  # fmt: skip
         if until == "oordeel":
@@ -352,7 +352,7 @@ class Story:
             self.do(director, moment + 10 * minute, room.take_over, contribution=first)
         self.do(director, moment + 11 * minute, room.save_text, item=item, field="zorg",
                 text=family.say(families.CONCERNS[number % 3]), version=0)  # fmt: skip
-        self.do(director, moment + 12 * minute, room.set_step, item=item, step="besluit")
+        item = self.do(director, moment + 12 * minute, room.set_step, item=item, step="besluit")
         self.do(director, moment + 13 * minute, room.decide, item=item, text=family.say(families.DECISIONS[(number + k) % 4]),
                 agreed="Iedereen aan tafel")  # fmt: skip
         for j in range(2):

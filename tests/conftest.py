@@ -74,6 +74,11 @@ def django_db_setup(django_db_blocker):
 
 @pytest.fixture
 def cast(db):
+    """The named cast on a test's own transaction; see make_cast."""
+    return make_cast()
+
+
+def make_cast():
     """One house with a running case A-…, and who they are to it:
 
     director (its process director), partner (in the team, care), police (in the team, public, justice),

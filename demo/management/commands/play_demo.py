@@ -7,6 +7,7 @@ from access.acting import System, acting
 from casusoverleg import clock
 from casusoverleg.celery import app
 from demo import people, story
+from insight.changes import refresh_figures
 from notices import changes as notices
 
 
@@ -26,6 +27,10 @@ class Command(BaseCommand):
         else:
             told = story.Story(world)
         told.open_today()
+        for house in world.houses.values():
+            system = System("cijfers", house.pk)
+            with acting(system):
+                refresh_figures(actor=system, house_id=house.pk)
         with acting(System("cijfers")):
             for house in world.houses.values():
                 notices.owe(key=f"insight:{house.pk}:{clock.now():%Y%m%d%H%M}", task="insight.refresh", args=[house.pk])
