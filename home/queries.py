@@ -177,7 +177,8 @@ def _about(meeting, user):
 def _points(meeting, asked, work):
     """Readiness: who comes, of which chain, who prepared, which family has nobody for casusregie."""
     points = []
-    coming = [i for i in asked if i.state in ("komt", "vervangen")]
+    runs = meeting.state == "loopt"
+    coming = [i for i in asked if (i.present if runs else i.state in ("komt", "vervangen"))]
     chains = {i.organisation.chain for i in coming}
     prepared = {u for u, done in work if done} - {u for u, done in work if not done}
     to_prepare = {u for u, _ in work}
@@ -191,7 +192,7 @@ def _points(meeting, asked, work):
         missing = " en ".join(
             {"straf": "de strafketen", "zorg": "de zorgketen"}[c] for c in ("straf", "zorg") if c not in chains
         )
-        points.append(Point(False, f"van {missing} heeft nog niemand gezegd te komen"))
+        points.append(Point(False, f"van {missing} is nog niemand {'in de kamer' if runs else 'zeker van komen'}"))
     for item in meeting.families:
         if item.kind != "weging" and item.dossier.case.state in ("lopend", "volgen") and item.dossier.case.regie_id is None:
             points.append(Point(False, f"voor Gezin {item.dossier.number} heeft niemand de casusregie aangenomen"))

@@ -283,6 +283,8 @@ def _sentences(made, numbers):
     steps = {step.key: step.cell for step in made.steps}
     said = []
     registered = steps["aangemeld"]
+    if made.refreshed_at is None:
+        return ["Er is nog niet geteld. Dat gebeurt elke ochtend om 6 uur."]
     if registered.value == 0:
         return ["In deze periode is niets aangemeld."]
     if registered.shown and steps.get("opgepakt") and steps["opgepakt"].shown:

@@ -47,7 +47,7 @@ def test_the_meeting_of_today_stands_first_with_what_is_missing(cast, login, noo
     assert "Eén overleg vandaag." in page
     assert "over 48 minuten" in page and "tot 15:30" in page
     assert "1 gezin · kamer Vecht · u zit voor" in page
-    assert "van de strafketen heeft nog niemand gezegd te komen" in page
+    assert "van de strafketen is nog niemand zeker van komen" in page
     assert "voor Gezin A-1042 heeft niemand de casusregie aangenomen" in page
     make.invitation(meeting, cast.police, state="komt")
     assert "Zorg en straf zijn er allebei" in login(cast.director).get("/").content.decode()
@@ -113,6 +113,16 @@ def test_the_number_of_statements_does_not_grow(cast, login, count_statements, n
     with count_statements() as counted:
         assert client.get("/").status_code == 200
     assert len(product(counted())) == 13
+
+
+def test_what_only_wants_to_be_seen_is_done_in_place(cast, login):
+    wait(cast.director, number="B-943", kind="gezin_afgesloten")
+    client = login(cast.director)
+    page = client.get("/").content.decode()
+    assert "Gezin B-943 is afgesloten" in page and 'action="/berichten/gezien/"' in page
+    assert 'href="/aanmeldingen/B-943/"' not in page, "a closed family is not found"
+    answer = client.post("/berichten/gezien/", {"kind": "gezin_afgesloten", "number": "B-943", "terug": "/"})
+    assert answer["Location"] == "/" and "B-943" not in client.get("/").content.decode()
 
 
 def test_anonymous_goes_to_the_login(client, db):
