@@ -22,6 +22,10 @@ from notices.queries import ALIVE
 SILENT_AFTER = datetime.timedelta(minutes=2)
 WORKS = {
     "notices.send_mail": "Mail versturen",
+    "cases.remind": "Acties in herinnering brengen",
+    "cases.send_reminders": "Herinneringen versturen",
+    "cases.follow_ends": "Gezinnen die we volgen nakijken",
+    "cases.rappel": "Rappels nakijken",
     "files.make_document": "Documenten maken",
     "insight.refresh": "Cijfers bijwerken",
     "accounts.send_invitation": "Uitnodigingen versturen",

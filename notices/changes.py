@@ -105,6 +105,9 @@ def settle(*, kind, number, user=None, house_id=None) -> int:
     return waiting.update(done_at=clock.now())
 
 
+_IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1, "socket_timeout": 2}
+
+
 def _wake_after_commit():
     """After commit the worker looks at once. A broker that is down costs nothing: the tick finds it (design §5)."""
     if not any(entry[1] is _wake for entry in connection.run_on_commit):
@@ -113,6 +116,8 @@ def _wake_after_commit():
 
 def _wake():
     try:
-        app.send_task("notices.tick", retry=False)
+        # a connection of its own, that gives up at once: a request must not wait for a broker
+        with app.connection_for_write(transport_options=_IMPATIENT) as broker:
+            app.send_task("notices.tick", connection=broker, retry=False)
     except Exception as trouble:  # whatever the broker says, the request has been done
         logger.warning("the worker could not be woken: %s; it looks by itself within a minute", type(trouble).__name__)

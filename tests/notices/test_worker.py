@@ -4,6 +4,7 @@ import datetime
 import json
 import smtplib
 import threading
+import time
 
 import pytest
 from celery import shared_task
@@ -143,6 +144,17 @@ def test_a_broker_that_is_down_stops_nobody(db, caplog, monkeypatch, django_capt
         owe(key="later", due_on=datetime.date(2099, 1, 1))
     assert len(callbacks) == 1, "one wake for everything that is due"
     assert "could not be woken" in caplog.text and Obligation.objects.count() == 3
+
+
+def test_a_broker_that_does_not_answer_costs_no_time(db, caplog, monkeypatch, django_capture_on_commit_callbacks):
+    from casusoverleg.celery import app
+
+    ours = app.connection_for_write
+    monkeypatch.setattr(app, "connection_for_write", lambda **kwargs: ours("redis://127.0.0.1:1/0", **kwargs))
+    began = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        owe()
+    assert "could not be woken" in caplog.text and time.monotonic() - began < 3
 
 
 def test_the_worker_says_that_it_lives(db):
