@@ -3,6 +3,7 @@
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from casusoverleg import clock
 
@@ -15,7 +16,7 @@ def icoon(naam, label="", klasse=""):
     return format_html(
         '<svg class="{}"{}><use href="{}#{}"></use></svg>',
         f"icoon {klasse}".strip(),
-        format_html(' role="img" aria-label="{}"', label) if label else format_html(' aria-hidden="true"'),
+        format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"'),
         static("icons/sprite.svg"),
         naam,
     )
