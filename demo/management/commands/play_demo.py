@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 from access.acting import acting
 from casusoverleg.celery import app
 from demo import people, story
-from insight.changes import refresh_figures
 
 
 class Command(BaseCommand):
@@ -25,10 +24,6 @@ class Command(BaseCommand):
         else:
             told = story.Story(world)
         told.open_today()
-        for house in world.houses.values():
-            system = System("cijfers", house.pk)
-            with acting(system):
-                refresh_figures(actor=system, house_id=house.pk)
         app.loader.import_default_modules()
         for house in world.houses.values():  # not behind all the mail that is still owed
             app.tasks["insight.refresh"](house.pk)
