@@ -276,13 +276,15 @@ def withdraw_referral(*, actor, referral):
 
 @transaction.atomic
 def judge(*, actor, referral, criterion, verdict, argument=""):
-    """What the actor finds of one criterion; the last saving counts, the former ones stay (C5). Returns the Judgement.
+    """What the actor finds of one criterion; the last saving counts, the former ones stay (C5).
+
+    Returns the Judgement.
 
     Saving what stands there already is no change and gives no event.
     """
     referral, held = _locked(actor, referral)
     if not rules.may_judge(actor, held):
-        raise NotAllowed("U kunt deze aanmelding niet wegen. Dat doen het huis en de publieke deelnemers.")
+        raise NotAllowed(rules.JUDGE_SENTENCE)
     REFERRAL.next_state("judge", referral.state)
     if criterion not in criteria.LETTERS:
         raise StepRefused("Dit criterium bestaat niet.")
@@ -377,7 +379,7 @@ def note_first_contact(*, actor, referral, note="", at=None):
     """The first contact with the family took place: the clock stops (C14). Returns the Referral."""
     referral, held = _locked(actor, referral)
     if not (rules.is_registrar(actor, referral) or rules.is_weigher(actor, held)):
-        raise NotAllowed("U kunt het eerste contact niet vastleggen. Dat doet de aanmelder of het huis.")
+        raise NotAllowed(rules.CONTACT_SENTENCE)
     if referral.state in REFERRAL.ends:
         raise StepRefused("Over deze aanmelding is al beslist.")
     if referral.first_contact_at:
@@ -559,12 +561,12 @@ def _locked(actor, referral):
 
 def _insist_registrar(actor, referral, verb):
     if not rules.is_registrar(actor, referral):
-        raise NotAllowed(f"U kunt deze aanmelding niet {verb}. Dat doet wie haar deed: {referral.organisation}.")
+        raise NotAllowed(rules.registrar_sentence(referral, verb))
 
 
 def _insist_weigher(actor, held):
     if not rules.is_weigher(actor, held):
-        raise NotAllowed("U kunt deze weging niet voorbereiden. Dat doen de medewerkers van het huis.")
+        raise NotAllowed(rules.PREPARE_SENTENCE)
 
 
 def _insist_decider(actor, referral, held):

@@ -47,6 +47,10 @@ class ReferralQuerySet(DossierRowQuerySet):
         granted = super().visible_to(user).values("pk")
         return self.filter(mine | Q(pk__in=granted))
 
+    def for_page(self):
+        """With what every page of one referral shows; never the dossier: a registrar without right has none."""
+        return self.select_related("organisation__house", "municipality", "registrar", "known_director", "first_contact_by")
+
 
 class Referral(DossierRow):
     """A registration in the sender's words (C3, L3, L12)."""

@@ -86,6 +86,16 @@ def deciders(house_id):
     )
 
 
+JUDGE_SENTENCE = "U kunt deze aanmelding niet wegen. Dat doen het huis en de publieke deelnemers."
+PREPARE_SENTENCE = "U kunt deze weging niet voorbereiden. Dat doen de medewerkers van het huis."
+CONTACT_SENTENCE = "U kunt het eerste contact niet vastleggen. Dat doet de aanmelder of het huis."
+
+
+def registrar_sentence(referral, verb):
+    """The refusal of what only the registrar does: the rule and who can."""
+    return f"U kunt deze aanmelding niet {verb}. Dat doet wie haar deed: {referral.organisation}."
+
+
 def decide_sentence(house_id):
     """The refusal of a purpose decision: the rule and who can."""
     names = sorted({position.organisation.name for position in deciders(house_id)})

@@ -13,11 +13,6 @@ from triage import changes, criteria, forms, queries, rules
 from triage.flows import REFERRAL
 from triage.models import Referral, ReferralDraft
 
-ROWS = Referral.objects.select_related(
-    "organisation__house", "municipality", "registrar", "known_director", "first_contact_by"
-)
-
-
 # ------------------------------------------------------------------ the register
 
 
@@ -158,7 +153,7 @@ def referral_draft_drop(request):
 @guarded("dossier")
 def referral(request, number):
     """For who weighs: the weighing. For who registered: what became of it."""
-    found = open_for_read(request, ROWS, number=number)
+    found = open_for_read(request, Referral.objects.for_page(), number=number)
     return _referral_page(request, found)
 
 
@@ -195,7 +190,8 @@ def _proposed(found):
 @guarded("dossier", "POST")
 def judge(request, number, letter):
     """One criterion; by htmx the answer is what others find of it, else the page again."""
-    found = open_for_change(request, ROWS, number=number)
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
+    require(rules.may_judge(request.user, rules.grounds(request.user, found)), rules.JUDGE_SENTENCE)
     form = forms.JudgementForm(request.POST)
     if not form.is_valid():
         if request.htmx:
@@ -214,7 +210,8 @@ def judge(request, number, letter):
 @guarded("dossier", "POST")
 def submit(request, number):
     """Lays the weighing before the public participants, or asks the registrar for what is missing."""
-    found = open_for_change(request, ROWS, number=number)
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
+    require(rules.is_weigher(request.user, rules.grounds(request.user, found)), rules.PREPARE_SENTENCE)
     form = forms.RouteForm(request.POST)
     if not form.is_valid():
         return _referral_page(request, found, status=422, route_form=form)
@@ -235,13 +232,13 @@ def submit(request, number):
 
 def _again(request, found):
     """The row as it stands now, for a page that is shown again after a refusal."""
-    return open_for_change(request, ROWS, number=found.number)
+    return open_for_change(request, Referral.objects.for_page(), number=found.number)
 
 
 @guarded("dossier", "POST")
 def weighing_meeting(request, number):
     """Asks for a place on the agenda of a weegoverleg."""
-    found = open_for_change(request, ROWS, number=number)
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
     changes.ask_weighing_meeting(actor=request.user, referral=found)
     messages.success(request, f"Aanmelding {number} staat klaar voor het weegoverleg.")
     return redirect("referral", number=number)
@@ -250,7 +247,7 @@ def weighing_meeting(request, number):
 @guarded("dossier", "POST")
 def first_contact(request, number):
     """The first contact with the family took place."""
-    found = open_for_change(request, ROWS, number=number)
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
     form = forms.ContactForm(request.POST)
     if not form.is_valid():
         return _referral_page(request, found, status=422, contact_form=form)
@@ -262,7 +259,8 @@ def first_contact(request, number):
 @guarded("dossier", "POST")
 def completion(request, number):
     """The registrar answers what was asked."""
-    found = open_for_change(request, ROWS, number=number)
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
+    require(rules.is_registrar(request.user, found), rules.registrar_sentence(found, "aanvullen"))
     form = forms.CompletionForm(request.POST)
     if not form.is_valid():
         return _referral_page(request, found, status=422, completion_form=form)
@@ -277,11 +275,8 @@ def completion(request, number):
 @guarded("dossier", "GET", "POST")
 def correction(request, number):
     """The registrar corrects the registration."""
-    found = open_for_change(request, ROWS, number=number)
-    require(
-        rules.is_registrar(request.user, found),
-        f"U kunt deze aanmelding niet verbeteren. Dat doet wie haar deed: {found.organisation}.",
-    )
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
+    require(rules.is_registrar(request.user, found), rules.registrar_sentence(found, "verbeteren"))
     REFERRAL.next_state("correct", found.state)
     form = forms.CorrectionForm.filled(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -298,11 +293,8 @@ def correction(request, number):
 @guarded("dossier", "GET", "POST")
 def withdrawal(request, number):
     """The registrar takes the registration back, after one question."""
-    found = open_for_change(request, ROWS, number=number)
-    require(
-        rules.is_registrar(request.user, found),
-        f"U kunt deze aanmelding niet intrekken. Dat doet wie haar deed: {found.organisation}.",
-    )
+    found = open_for_change(request, Referral.objects.for_page(), number=number)
+    require(rules.is_registrar(request.user, found), rules.registrar_sentence(found, "intrekken"))
     REFERRAL.next_state("withdraw", found.state)
     if request.method == "POST":
         changes.withdraw_referral(actor=request.user, referral=found)
@@ -345,7 +337,7 @@ def purpose_decision(request, number):
 def _open_or_decided(request, number):
     """The referral; or, for somebody who comes to decide too late, the sentence that says who was first."""
     try:
-        return open_for_change(request, ROWS, number=number)
+        return open_for_change(request, Referral.objects.for_page(), number=number)
     except Http404:
         decided = rules.decided_before(number) if request.method == "POST" else ""
         if not decided:

@@ -222,6 +222,14 @@ def test_nobody_else_gets_through(cast, registered, login, client, name, more):
         assert login(cast.staff).get(url).status_code == 405
 
 
+def test_a_step_of_somebody_else_is_refused_before_the_form_is_read(cast, registered, login):
+    client = login(cast.outsider)
+    for name, more in (("referral_judge", ["a"]), ("referral_submit", []), ("referral_meeting", []), ("purpose_decision", [])):
+        assert client.post(address(registered, name, *more)).status_code == 403, name
+    for name in ("referral_complete", "referral_correct", "referral_withdraw"):
+        assert login(cast.staff).post(address(registered, name)).status_code == 403, name
+
+
 # ------------------------------------------------------------------ the register
 
 
