@@ -44,6 +44,9 @@ def guarded(kind, *methods):
 def _open(request, queryset, lookup, action, only_if_shown=False):
     model = queryset.model.__name__.lower()
     number = next((str(v) for v in lookup.values()), "")
+    if "\0" in "".join(map(str, lookup.values())):  # no number holds it, and PostgreSQL cannot be asked
+        request.reading.refuse(model, number.replace("\0", ""))
+        raise Http404
     rows = queryset.visible_to(request.user)
     if hasattr(rows, "with_ground"):
         rows = rows.with_ground(request.user)

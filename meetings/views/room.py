@@ -28,15 +28,21 @@ BACK = {after: before for before, after in NEXT.items()}
 
 def _opened(request, number):
     """The meeting, for who is asked to it, chairs it or organises it."""
-    opened = open_for_read if request.method in ("GET", "HEAD") else open_for_change
-    return opened(request, Meeting.objects.select_related(*WITH_ALL), number=number)
+    open_meeting = open_for_read if request.method in ("GET", "HEAD") else open_for_change
+    return open_meeting(request, Meeting.objects.select_related(*WITH_ALL), number=number)
 
 
 def _item_opened(request, number, dossier):
     """An item of this meeting, for who may be in its room and may open the family."""
-    rows = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(request.user), meeting__number=number)
-    opened = open_for_read if request.method in ("GET", "HEAD") else open_for_change
-    return opened(request, rows.select_related("meeting__series", "dossier__case"), dossier__number=dossier)
+    open_item = open_for_read if request.method in ("GET", "HEAD") else open_for_change
+    return open_item(
+        request,
+        AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(request.user)).select_related(
+            "meeting__series", "dossier__case"
+        ),
+        dossier__number=dossier,
+        meeting__number=number,
+    )
 
 
 def spoken(view):

@@ -14,7 +14,7 @@ from cases.models import ActionItem, Decision
 from casusoverleg import clock
 from meetings.changes import room as changes
 from meetings.changes.closing import close_meeting
-from meetings.models import AgendaItem, Contribution, SharedText
+from meetings.models import AgendaItem, Contribution, Meeting, SharedText
 from tests.meetings.room_server import RoomServer
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -280,3 +280,15 @@ def test_a_right_that_ends_empties_the_screen_and_a_closed_meeting_keeps_the_las
     assert "Mijn laatste zin" in [writer.locator("textarea").nth(n).input_value() for n in range(writer.locator("textarea").count())]
     minutes = screen(server.story.daan, "/overleggen/O-12/verslag/")
     assert violations(minutes) == []
+
+
+def test_letters_can_be_switched_off(server, screen):
+    with server.inside():
+        type(server.story.chair).objects.filter(pk=server.story.chair.pk).update(keys_in_room=False)
+        Meeting.objects.filter(pk=server.story.meeting.pk).update(state="loopt")
+    chair = screen(server.story.chair)
+    chair.wait_for_function("() => document.body.dataset.toetsen === 'uit'")
+    chair.locator("body").press("?")
+    assert not chair.locator("dialog#toetsen[open]").is_visible()
+    chair.get_by_role("button", name="alle toetsen").click()
+    chair.locator("dialog#toetsen[open]").wait_for()

@@ -90,6 +90,7 @@ def test_closing_keeps_plan_and_timeline_and_owes_the_documents_once(discussed):
     assert Obligation.objects.filter(task="meetings.make_documents").count() == 1
 
 
+@pytest.mark.slow
 @needs_pango
 def test_each_reader_gets_what_that_reader_may_see(discussed):
     close(discussed)
@@ -127,6 +128,7 @@ def test_each_reader_gets_what_that_reader_may_see(discussed):
     assert all(e.lines.count() == 1 and e.ground in ("procesregie", "team") for e in logged)
 
 
+@pytest.mark.slow
 @needs_pango
 def test_documents_are_tagged_and_told_of_once(discussed):
     close(discussed)
@@ -145,6 +147,7 @@ def test_documents_are_tagged_and_told_of_once(discussed):
     assert Notice.objects.filter(kind="verslag").count() == 3
 
 
+@pytest.mark.slow
 @needs_pango
 def test_what_is_the_same_for_two_readers_is_rendered_once(discussed, monkeypatch):
     close(discussed)
@@ -207,15 +210,15 @@ def test_before_closing_there_are_no_minutes(table, login):
     assert page.status_code == 200 and "Er is nog geen verslag" in page.content.decode()
 
 
-def test_closing_by_the_button(discussed, login):
-    client = login(discussed.director)
-    url = reverse("room_close", args=[discussed.meeting.number])
+@pytest.mark.parametrize("live", [False, True])
+def test_closing_by_the_button(discussed, login, live):
+    url, minutes = (reverse(name, args=[discussed.meeting.number]) for name in ("room_close", "minutes"))
     assert login(discussed.partner).post(url).status_code == 403
     client = login(discussed.director)
     assert client.get(url).status_code == 200
-    answer = client.post(url)
-    assert answer.status_code == 302 and answer.url == reverse("minutes", args=[discussed.meeting.number])
-    assert "wordt gemaakt" in client.get(answer.url).content.decode() or "klaargezet" in client.get(answer.url).content.decode()
+    answer = client.post(url, headers={"HX-Request": "true"} if live else {})
+    assert (answer.status_code, answer.headers.get("HX-Redirect" if live else "Location")) == (204 if live else 302, minutes)
+    assert "klaargezet" in client.get(minutes).content.decode(), "the worker has not begun"
     assert Case.objects.get(dossier=discussed.dossier).state == "lopend"
 
 

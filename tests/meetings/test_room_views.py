@@ -358,3 +358,9 @@ COUNTS = {
     ("partner", "room"): 21,
     ("partner", "room_state"): 16,
 }
+
+
+def test_a_number_nobody_can_have_is_not_found(table, login):
+    client = login(table.director)
+    for path in ("/overleggen/%00/kamer/", f"/overleggen/{table.meeting.number}/kamer/%00/beginnen/", "/overleggen/" + "9" * 400 + "/kamer/"):
+        assert (client.post if "beginnen" in path else client.get)(path).status_code == 404
