@@ -44,13 +44,11 @@ def people_in(items):
     return list({i.person_id: i.person for i in items if i.person_id}.values())
 
 
-def page(case, user, *, kind="", about="", category="", new_since=None, before=None):
+def page(case, user, *, kind="", category="", new_since=None, before=None):
     """One page by key: (items, key of the next page or None)."""
     rows = of_case(case, user)
     if kind:
         rows = rows.filter(kind=kind)
-    if about:
-        rows = rows.filter(person__first_name=about)
     if category:
         rows = rows.filter(category=category)
     if new_since:

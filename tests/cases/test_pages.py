@@ -1,6 +1,7 @@
 """Every page of the family's file: who gets what, what is logged, what is not in it."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -388,6 +389,35 @@ def test_decisions_stand_by_meeting_and_can_be_taken_back(cast, login):
     assert send(login(cast.police), "case_meetings", {"formulier": "intrekken", "decision": made.pk}).status_code == 403
     assert send(login(cast.partner), "case_meetings", {"formulier": "intrekken", "decision": made.pk}).status_code == 302
     assert "ingetrokken" in login(cast.police).get(address("case_meetings")).content.decode()
+
+
+def test_fifty_events_a_page(cast, login):
+    for i in range(70):
+        make.event(cast.dossier, f"WOORD-{i:03}", "melding", on=clock.today() - datetime.timedelta(days=i))
+    client = login(cast.director)
+    html = client.get(address("case_timeline")).content.decode()
+    assert html.count("<td data-kop=\"Wat\">WOORD-") == 50 and "?soort=&amp;vanaf=50" in html
+    html = client.get(address("case_timeline") + "?soort=melding&vanaf=50").content.decode()
+    assert html.count("<td data-kop=\"Wat\">WOORD-") == 20 and "vanaf=" not in html
+    assert client.get(address("case_timeline") + "?vanaf=onzin&soort=zomaar").status_code == 200
+
+
+def test_information_by_key_and_kind(cast, login):
+    for i in range(70):
+        item = make.information(cast.dossier, cast.partner, f"WOORD-{i:03}", kind="feit" if i % 2 else "vermoeden")
+        InformationItem.objects.filter(pk=item.pk).update(recorded_at=clock.now() - datetime.timedelta(hours=i))
+    client, found, where = login(cast.director), [], ""
+    for expected in (50, 20):
+        html = client.get(address("case_information") + where).content.decode()
+        rows = re.findall(r"<p>(WOORD-\d+)", html)
+        assert len(rows) == expected
+        found += rows
+        more = re.search(r'href="(\?[^"]*voor=[^"]+)"', html)
+        where = more.group(1).replace("&amp;", "&") if more else ""
+    assert found == [f"WOORD-{i:03}" for i in range(70)] and where == ""
+    html = client.get(address("case_information") + "?soort=vermoeden").content.decode()
+    assert len(re.findall(r"<p>WOORD-\d+", html)) == 35
+    assert "Niets gevonden" in client.get(address("case_information") + "?soort=aanname").content.decode()
 
 
 # ---- statements ----
