@@ -24,6 +24,28 @@ def follow(*, actor, dossier, until):
         "U kunt dit gezin niet op afstand volgen. Dat doet de procesregisseur van dit gezin.",
     )
     case.state = CASE.next_state("follow", case.state)
+    _until(case, until)
+    return record(actor, "follow", case, case)
+
+
+@transaction.atomic
+def follow_longer(*, actor, dossier, until):
+    """A family that is followed is followed until another day (H8). Returns the Case."""
+    case = locked(actor, dossier)
+    insist(
+        rules.is_director(actor, case),
+        "U kunt dit gezin niet langer volgen. Dat doet de procesregisseur van dit gezin.",
+    )
+    if case.state != "volgen":
+        raise StepRefused("Dit gezin wordt nu niet gevolgd. Ververs de pagina om te zien wat er is gebeurd.")
+    notices.cancel(keys_starting_with=f"follow:{dossier.pk}:")
+    _until(case, until)
+    notices.settle(kind="volgen_voorbij", number=dossier.number, house_id=dossier.house_id)
+    return record(actor, "follow_longer", case, case)
+
+
+def _until(case, until):
+    """The last day of following, on which the process director is asked how it goes on."""
     if until is None:
         raise StepRefused("Kies tot wanneer u dit gezin volgt.")
     if until <= clock.today():
@@ -31,13 +53,12 @@ def follow(*, actor, dossier, until):
     case.follow_until = until
     case.save(update_fields=["state", "follow_until"])
     notices.owe(
-        key=f"follow:{dossier.pk}:{until:%Y-%m-%d}",
+        key=f"follow:{case.dossier_id}:{until:%Y-%m-%d}",
         task="cases.follow_ends",
-        args=[dossier.pk, f"{until:%Y-%m-%d}"],
-        dossier=dossier,
+        args=[case.dossier_id, f"{until:%Y-%m-%d}"],
+        dossier=case.dossier,
         due_on=until,
     )
-    return record(actor, "follow", case, case)
 
 
 @transaction.atomic

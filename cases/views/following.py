@@ -20,7 +20,7 @@ def _opened(request, number):
 
 @guarded("dossier", "GET", "POST")
 def follow(request, number):
-    """GET: what following means and until when. POST `stap=volgen` or `stap=bespreken`."""
+    """GET: what following means and until when. POST: follow, `stap=langer` or `stap=bespreken`."""
     case = _opened(request, number)
     if not rules.is_director(request.user, case):
         raise NotAllowed("U kunt dit gezin niet op afstand volgen. Dat doet de procesregisseur van dit gezin.")
@@ -30,7 +30,8 @@ def follow(request, number):
         return redirect("case_overview", number)
     form = FollowForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        following.follow(actor=request.user, dossier=case.dossier, until=form.cleaned_data["until"])
+        verb = following.follow_longer if request.POST.get("stap") == "langer" else following.follow
+        verb(actor=request.user, dossier=case.dossier, until=form.cleaned_data["until"])
         messages.success(request, f"U volgt gezin {case.number} nu op afstand.")
         return redirect("case_overview", number)
     status = 422 if form.errors else 200

@@ -40,6 +40,25 @@ def test_following_and_back_to_the_agenda(cast):
     assert Obligation.objects.get().cancelled_at and AgendaWish.objects.get().not_before == clock.today()
 
 
+def test_following_longer(cast, login):
+    with acting(cast.director):
+        with pytest.raises(StepRefused, match="niet gevolgd"):
+            verbs.follow_longer(actor=cast.director, dossier=cast.dossier, until=day(60))
+        verbs.follow(actor=cast.director, dossier=cast.dossier, until=day(30))
+        with pytest.raises(StepRefused, match="nog moet komen"):
+            verbs.follow_longer(actor=cast.director, dossier=cast.dossier, until=day(0))
+        assert verbs.follow_longer(actor=cast.director, dossier=cast.dossier, until=day(90)).follow_until == day(90)
+    with acting(cast.partner), pytest.raises(NotAllowed):
+        verbs.follow_longer(actor=cast.partner, dossier=cast.dossier, until=day(120))
+    assert events("follow_longer") == 1
+    assert [o.due_on for o in Obligation.objects.filter(cancelled_at__isnull=True)] == [day(90)]
+    client, address = login(cast.director), "/casussen/A-1042/volgen/"
+    assert "Langer volgen" in client.get(address).content.decode()
+    assert client.post(address, {"stap": "langer", "until": "2020-01-01"}).status_code == 422
+    assert client.post(address, {"stap": "langer", "until": day(30).isoformat()}).status_code == 302
+    assert [o.due_on for o in Obligation.objects.filter(cancelled_at__isnull=True)] == [day(30)], "owed again"
+
+
 def close(cast, actor, reasons="Iedereen is veilig."):
     with acting(actor):
         return verbs.close_case(actor=actor, dossier=cast.dossier, reasons=reasons)
