@@ -469,7 +469,9 @@ def decide_purpose(
 def _check_taking_up(actor, referral, ends, director, team, purpose):
     """What must be there before a family is taken up (L6, L7, L10, L14)."""
     mine = dict(
-        Judgement.objects.filter(referral=referral, judge=actor).order_by("judged_at", "pk").values_list("criterion", "verdict")
+        Judgement.objects.filter(referral=referral, judge=actor)
+        .order_by("judged_at", "pk")
+        .values_list("criterion", "verdict")
     )
     open_ones = [letter for letter in criteria.DECISIVE if letter not in mine]
     if open_ones:
@@ -595,11 +597,12 @@ def _key(referral):
 
 
 def _tell(users, kind, referral, *, but=None, mail=False, due_on=None):
+    path = f"/aanmeldingen/{referral.number}/{'doelbesluit/' if kind == DECIDE else ''}"
     for user in users:
         if but is None or user.pk != but.pk:
             notices.notify(
-                user=user, house_id=_house(referral), kind=kind, number=referral.number,
-                path=f"/aanmeldingen/{referral.number}/{'doelbesluit/' if kind == DECIDE else ''}", dossier=referral.dossier, due_on=due_on, mail=mail,
+                user=user, house_id=_house(referral), kind=kind, number=referral.number, path=path,
+                dossier=referral.dossier, due_on=due_on, mail=mail,
             )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ class PersonForm(forms.Form):
 
     @property
     def is_blank(self):
-        return not any((self.data.get(self.add_prefix(n)) or "").strip() for n in ("first_name", "last_name", "role", "birth_date"))
+        names = ("first_name", "last_name", "role", "birth_date")
+        return not any((self.data.get(self.add_prefix(name)) or "").strip() for name in names)
 
 
 class RelationForm(forms.Form):
@@ -129,10 +130,14 @@ class RelationForm(forms.Form):
 class MatterForm(forms.Form):
     """What is the matter, in the sender's own words (C3)."""
 
-    cause = forms.ChoiceField(label="Waarom meldt u dit gezin aan?", choices=Referral.CAUSES, widget=forms.RadioSelect, error_messages={
-        "required": "Kies of het gaat om wat iemand doet, of om de situatie waarin iemand zit."})  # fmt: skip
-    matter = forms.CharField(label="Wat is er aan de hand?", widget=area(5), help_text="Schrijf op wat u zelf weet. Feiten eerst.", error_messages={
-        "required": "Schrijf wat er aan de hand is."})  # fmt: skip
+    cause = forms.ChoiceField(
+        label="Waarom meldt u dit gezin aan?", choices=Referral.CAUSES, widget=forms.RadioSelect,
+        error_messages={"required": "Kies of het gaat om wat iemand doet, of om de situatie waarin iemand zit."},
+    )  # fmt: skip
+    matter = forms.CharField(
+        label="Wat is er aan de hand?", widget=area(5), help_text="Schrijf op wat u zelf weet. Feiten eerst.",
+        error_messages={"required": "Schrijf wat er aan de hand is."},
+    )  # fmt: skip
     tried = forms.CharField(label="Wat is er al geprobeerd?", widget=area(), required=False)
     wanted = forms.CharField(label="Wat vraagt u van ons?", widget=area(2), required=False)
 
@@ -325,7 +330,8 @@ class Registration:
             for form in _flat(named):
                 if _skipped(form, named):
                     continue
-                who = f"{form.data.get(form.add_prefix('first_name'))}: " if isinstance(form, PersonForm) and len(named["persons"]) > 1 else ""
+                several = isinstance(form, PersonForm) and len(named["persons"]) > 1
+                who = f"{form.data.get(form.add_prefix('first_name')) or 'Persoon'}: " if several else ""
                 for name, errors in form.errors.items():
                     found += [Gap(step, form[name].id_for_label or form[name].auto_id, who + str(e)) for e in errors]
         return found
@@ -455,8 +461,10 @@ class JudgementForm(forms.Form):
 class RouteForm(forms.Form):
     """Where it goes, with the reasons of that route."""
 
-    route = forms.ChoiceField(label="Waar gaat het heen?", choices=criteria.ROUTES, widget=forms.RadioSelect, error_messages={
-        "required": "Kies waar het heen gaat."})  # fmt: skip
+    route = forms.ChoiceField(
+        label="Waar gaat het heen?", choices=criteria.ROUTES, widget=forms.RadioSelect,
+        error_messages={"required": "Kies waar het heen gaat."},
+    )  # fmt: skip
     reasons = forms.MultipleChoiceField(
         label="Redenen", choices=list(criteria.ALL_REASONS.items()), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -509,8 +517,10 @@ class DecisionForm(forms.Form):
         "team": "Kies wie er in het team komt.",
     }
 
-    outcome = forms.ChoiceField(label="Uw besluit", choices=criteria.OUTCOMES, widget=forms.RadioSelect, error_messages={
-        "required": "Kies wat er met deze aanmelding gebeurt."})  # fmt: skip
+    outcome = forms.ChoiceField(
+        label="Uw besluit", choices=criteria.OUTCOMES, widget=forms.RadioSelect,
+        error_messages={"required": "Kies wat er met deze aanmelding gebeurt."},
+    )  # fmt: skip
     reasons = forms.CharField(label="Waarom beslist u dit?", widget=area(3), error_messages={
         "required": "Schrijf waarom u dit beslist."})  # fmt: skip
     grounds = forms.MultipleChoiceField(
