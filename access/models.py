@@ -7,7 +7,7 @@ import secrets
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Q
 
 from accounts.models import Desk, User
 from access.grounds import GROUNDS
@@ -19,17 +19,60 @@ def log_key():
     return secrets.token_bytes(32)
 
 
+def reads_dossiers(user):
+    """Whether somebody's position in force opens dossiers at all (B1, L29)."""
+    position = getattr(user, "position", None)
+    return position is not None and position.opens_dossiers
+
+
 class GrantQuerySet(models.QuerySet):
     def held_by(self, user):
         """Rights in force now of this reader: own ones and those of the desks sat at, in the house in force."""
-        position = getattr(user, "position", None)
-        if position is None or not position.opens_dossiers:
+        if not reads_dossiers(user):
             return self.none()
+        position = user.position
         return self.filter(
             Q(holder_user_id=user.pk) | Q(holder_desk_id__in=user.desk_ids),
             house_id=position.house_id,
             period__contains=clock.now(),
         )
+
+
+class Held(models.Func):
+    """SQL for “this reader holds a running right on the dossier in `key`”, as `GrantQuerySet.held_by` says it.
+
+    Written out, because this condition stands in every query about a family: composing it anew from
+    querysets costs more than running it.
+    """
+
+    output_field = models.BooleanField()
+    conditional = True
+    template = "EXISTS (SELECT 1 FROM access_grant held WHERE held.dossier_id = %(expressions)s AND {mine})"
+    mine = (
+        "held.house_id = %s AND held.period @> %s::timestamptz "
+        "AND (held.holder_user_id = %s OR held.holder_desk_id = ANY (%s::bigint[]))"
+    )
+
+    def __init__(self, key, user):
+        super().__init__(models.F(key))
+        self.user = user
+
+    def as_sql(self, compiler, connection, **context):
+        template = self.template.replace("{mine}", self.mine.replace("%", "%%"))
+        sql, params = super().as_sql(compiler, connection, template=template)
+        user = self.user
+        return sql, [*params, user.position.house_id, clock.now(), user.pk, list(user.desk_ids)]
+
+
+class HeldGround(Held):
+    """The ground of the strongest right this reader holds on the dossier in `key`, or nothing."""
+
+    output_field = models.CharField()
+    conditional = False
+    template = (
+        "(SELECT held.ground FROM access_grant held WHERE held.dossier_id = %(expressions)s AND {mine} "
+        "ORDER BY array_position(ARRAY[" + ", ".join(f"'{g}'" for g in reversed(GROUNDS)) + "], held.ground::text) LIMIT 1)"
+    )
 
 
 class DossierRowQuerySet(models.QuerySet):
@@ -38,16 +81,15 @@ class DossierRowQuerySet(models.QuerySet):
     key = "dossier_id"
 
     def visible_to(self, user):
-        return self.filter(Exists(Grant.objects.held_by(user).filter(dossier_id=OuterRef(self.key))))
+        if not reads_dossiers(user):
+            return self.none()
+        return self.filter(Held(self.key, user))
 
     def with_ground(self, user):
         """Adds `.ground`: the right by which this reader sees the row, the strongest first."""
-        rank = models.Case(
-            *[models.When(ground=g, then=models.Value(i)) for i, g in enumerate(reversed(list(GROUNDS)))],
-            output_field=models.IntegerField(),
-        )
-        held = Grant.objects.held_by(user).filter(dossier_id=OuterRef(self.key)).order_by(rank)
-        return self.annotate(ground=Subquery(held.values("ground")[:1]))
+        if not reads_dossiers(user):
+            return self.none()
+        return self.annotate(ground=HeldGround(self.key, user))
 
 
 class DossierQuerySet(DossierRowQuerySet):
