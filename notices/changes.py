@@ -96,11 +96,15 @@ def notify(*, user, house_id, kind, number, path, dossier=None, due_on=None, mai
 
 
 def settle(*, kind, number, user=None, house_id=None) -> int:
-    """What waited under this kind and number is done, for everybody or for one user; returns how many lines."""
-    waiting = Notice.objects.filter(kind=kind, number=number, done_at__isnull=True)
+    """What waited under this kind (or these kinds) and number is done, for everybody or for one user.
+
+    Returns how many lines. `house_id`: numbers are those of a house.
+    """
+    kinds = [kind] if isinstance(kind, str) else list(kind)
+    waiting = Notice.objects.filter(kind__in=kinds, number=number, done_at__isnull=True)
     if user is not None:
         waiting = waiting.filter(user=user)
-    if house_id is not None:  # numbers of meetings are those of a house
+    if house_id is not None:
         waiting = waiting.filter(house_id=house_id)
     return waiting.update(done_at=clock.now())
 

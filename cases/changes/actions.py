@@ -10,6 +10,7 @@ from access import log, rights
 from access.acting import System, acting
 from access.grounds import CASE_GROUNDS
 from access.models import Dossier
+from accounts.models import User
 from cases import rules
 from cases.flows import ACTION
 from cases.locking import insist, insist_work, locked, needed, record
@@ -115,7 +116,7 @@ def _tell_director(actor, case, action, kind, mail):
     if case.director_id is None or case.director_id == getattr(actor, "pk", None):
         return
     notices.notify(
-        user=case.director,
+        user=User(pk=case.director_id),
         house_id=case.dossier.house_id,
         kind=kind,
         number=action.number,
@@ -256,8 +257,10 @@ def _apply(case, action, step, state, note, due_on, to, since):
 
 def _carry(actor, case, action, step):
     """What follows from a step: reminders, who is asked, what the process director hears."""
-    house_id = case.dossier.house_id
-    notices.settle(kind="actie_gevraagd", number=action.number, house_id=house_id)
+    kinds = ("actie_gevraagd",)
+    if step in ("start", "reopen", "hand_over", "cancel", "finish"):
+        kinds += ALL_KINDS
+    notices.settle(kind=kinds, number=action.number, house_id=case.dossier.house_id)
     if step in ("finish", "decline", "give_back", "cancel"):
         _forget_reminders(action)
     elif step == "postpone":
@@ -267,9 +270,6 @@ def _carry(actor, case, action, step):
             _tell_director(actor, case, action, "actie_opgeschoven", False)
     elif step in ("reopen", "hand_over"):
         _remind(case, action)
-    if step in ("start", "reopen", "hand_over", "cancel", "finish"):
-        for kind in ALL_KINDS:
-            notices.settle(kind=kind, number=action.number, house_id=house_id)
     if step in TOLD:
         _tell_director(actor, case, action, *TOLD[step])
     if step == "hand_over":

@@ -261,3 +261,11 @@ def test_the_team_page_hands_over_what_a_leaving_colleague_carries(cast, login, 
     action.refresh_from_db()
     assert (action.responsible, action.state) == (cast.police, "voorgesteld")
     assert login(cast.police).post(address, data).status_code == 403
+
+
+def test_statements_of_finishing(cast, login, count_statements, action):
+    client = login(cast.partner)
+    client.get("/acties/")
+    with count_statements() as counted:
+        assert post(client, action, "gereed", note="Gedaan.").status_code == 302
+    assert len(counted()) == 15, counted()
