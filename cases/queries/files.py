@@ -39,7 +39,7 @@ def count_of(rows, of="pk", **options):
 
 def with_head(cases, user):
     """Adds what the head of a case page shows: names, and the counts of what this reader may see."""
-    plan = Document.objects.visible_to(user).filter(dossier_id=OuterRef("dossier_id"), kind="plan", state="klaar")
+    plan = Document.objects.visible_to(user).filter(dossier_id=OuterRef("dossier_id"), kind="plan", state="gereed")
     return cases.select_related(
         "dossier", "municipality", "director", "regie", "regie_organisation"
     ).annotate(
