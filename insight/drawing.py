@@ -37,23 +37,58 @@ class Track:
     half_text: str
     nine_text: str
 
+    @property
+    def between(self):
+        """How wide the bar from the half to nine of ten is."""
+        return round(self.nine - self.half, 1) if self.half is not None and self.nine is not None else 0
+
 
 WIDEST = 58.0  # of a hundred; the rest is for words
+FUNNEL_LEFT, FUNNEL_WIDTH, FUNNEL_ROW = 96, 330, 46
+
+
+@dataclass
+class FunnelBar:
+    """One step of the funnel: 32 high, with the flow from the step before above it."""
+
+    label: str
+    y: int
+    width: int
+    inside: str
+    behind: str
+    flow: str = ""
+
+    @property
+    def text_y(self):
+        return self.y + 21
+
+    @property
+    def inside_x(self):
+        return FUNNEL_LEFT + self.width - 12
+
+    @property
+    def behind_x(self):
+        return FUNNEL_LEFT + self.width + (12 if self.width else 0)
 
 
 def funnel(steps):
     """Bars of the steps that may be shown, the rest as words."""
     most = max((s.cell.value for s in steps if s.cell.shown), default=0) or 1
     bars = []
-    for step in steps:
+    for index, step in enumerate(steps):
+        y = 4 + index * FUNNEL_ROW
         if not step.cell.shown:
-            bars.append(Bar(step.label, f"{step.label}: {step.cell.words}", behind=step.cell.words if step.cell.mark == "klein" else "niet getoond"))
+            words = step.cell.words if step.cell.mark == "klein" else "niet getoond"
+            bars.append(FunnelBar(step.label, y, 0, "", words))
             continue
-        width = round(step.cell.value / most * WIDEST, 1)
-        wide = width >= 8
-        behind = step.rest if wide else ", ".join(w for w in (str(step.cell.value), step.rest) if w)
-        bars.append(Bar(step.label, f"{step.label}: {step.cell.value}. {step.rest}".strip(), width=width,
-                        inside=str(step.cell.value) if wide else "", behind=behind))  # fmt: skip
+        width = round(step.cell.value / most * FUNNEL_WIDTH)
+        fits = width >= 40
+        behind = step.rest if fits else " · ".join(w for w in (str(step.cell.value), step.rest) if w)
+        bar = FunnelBar(step.label, y, width, str(step.cell.value) if fits else "", behind)
+        former = bars[-1] if bars else None
+        if former and former.width and width:
+            bar.flow = f"M{FUNNEL_LEFT} {y - 14}h{former.width}l{width - former.width} 14H{FUNNEL_LEFT}z"
+        bars.append(bar)
     return bars
 
 
@@ -73,7 +108,7 @@ def actions(lines):
     return bars
 
 
-LEFT, RIGHT = 190, 550
+LEFT, RIGHT = 190, 520
 
 
 def tracks(times):

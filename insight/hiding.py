@@ -74,8 +74,12 @@ def joined(parts, least):
     if not left or left[0][0] < least:
         return []
     order = [word for word, _ in parts]
-    told = [(number, " of ".join(sorted(words, key=order.index))) for number, words in left]
+    told = [(number, _either(sorted(words, key=order.index))) for number, words in left]
     return sorted(told, key=lambda part: -part[0])
+
+
+def _either(words):
+    return " of ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
 
 
 def sum_is_safe(total, pairs, least):

@@ -123,6 +123,14 @@ class Page:
         return self.refreshed_at is not None and clock.now() - self.refreshed_at > datetime.timedelta(hours=30)
 
     @property
+    def open_lines(self):
+        return [line for line in self.lines if line.open.value]
+
+    @property
+    def finished_lines(self):
+        return [line for line in self.lines if line.finished.value]
+
+    @property
     def has_past(self):
         return any(step.former.value or step.former.mark for step in self.steps)
 

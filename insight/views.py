@@ -25,7 +25,8 @@ def insight(request):
     context = {
         "page": page,
         "funnel": drawing.funnel(page.steps),
-        "actions": drawing.actions(page.lines),
+        "funnel_height": len(page.steps) * drawing.FUNNEL_ROW,
+        "actions": drawing.actions(page.open_lines),
         "tracks": tracks,
         "tops": tops,
         "height": 40 + len(tracks) * 46 + 10,

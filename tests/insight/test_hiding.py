@@ -28,7 +28,7 @@ def test_parts_are_joined_until_they_are_large_enough():
     assert joined(parts, 5) == [(29, "lokaal"), (18, "afgewezen of naar RIEC")]
     assert joined([("lokaal", 2), ("naar RIEC", 2)], 5) == []
     assert joined([("lokaal", 0), ("naar RIEC", 6)], 5) == [(6, "naar RIEC")]
-    assert joined([("a", 2), ("b", 2), ("c", 2)], 5) == [(6, "a of b of c")]
+    assert joined([("a", 2), ("b", 2), ("c", 2)], 5) == [(6, "a, b of c")]
 
 
 def test_the_sum_of_a_column_does_not_give_a_hidden_cell_away():
