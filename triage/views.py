@@ -321,7 +321,7 @@ def purpose_decision(request, number):
     back = "terug" in request.POST
     form = forms.DecisionForm(request.POST if request.method == "POST" and not back else None, user=request.user,
                               initial={"outcome": found.proposed_route, "grounds": found.proposed_reasons})  # fmt: skip
-    back_form = forms.BackForm(request.POST if back else None)
+    back_form = forms.BackForm(request.POST if back else None, auto_id="terug_%s")  # both forms have “reasons”
     if request.method == "POST" and (back_form if back else form).is_valid():
         try:
             return _decide(request, found, form, back_form if back else None)
