@@ -1,14 +1,16 @@
 """The number that tells every screen of a meeting to look again (design §4)."""
 
-from django.db.models import F
+from django.db import connection
 
 from casusoverleg import live
-from meetings.models import Meeting
+
+_UP = "UPDATE meetings_meeting SET revision = revision + 1 WHERE id = %s RETURNING revision"
 
 
 def bump(meeting):
     """One visible change: revision + 1, told at commit. Call inside the transaction of the change."""
-    Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1)
-    meeting.revision = Meeting.objects.values_list("revision", flat=True).get(pk=meeting.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_UP, [meeting.pk])
+        meeting.revision = cursor.fetchone()[0]
     live.publish(meeting.pk, meeting.revision)
     return meeting.revision

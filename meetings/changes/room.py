@@ -220,7 +220,7 @@ def save_text(*, actor, item, field, text, version):
         raise StepRefused("Dit veld is er niet.")
     if len(text) > LONGEST_TEXT:
         raise StepRefused("Deze tekst is te lang om te bewaren. Zet een deel in het dossier.")
-    shared = _shared_text(item, field)
+    shared = _shared_text(item, field, first=version == 0)
     if text == shared.text:
         return shared
     if version != shared.version and not (shared.text and text.startswith(shared.text)):
@@ -424,15 +424,16 @@ def _leave(meeting, item, name):
         meeting.save(update_fields=["current"])
 
 
-def _shared_text(item, field):
-    """The row of this field, locked, made when it is the first time."""
+def _shared_text(item, field, first=False):
+    """The row of this field, locked, made when it is the `first` time (one statement less when that is known)."""
     rows = SharedText.objects.select_for_update(no_key=True, of=("self",)).select_related("saved_by")
-    shared = rows.filter(item_id=item.pk, field=field).first()
+    rows = rows.filter(item_id=item.pk, field=field)
+    shared = None if first else rows.first()
     if shared is None:
         SharedText.objects.bulk_create(
             [SharedText(dossier_id=item.dossier_id, item_id=item.pk, field=field)], ignore_conflicts=True
         )
-        shared = rows.get(item_id=item.pk, field=field)
+        shared = rows.get()
     return shared
 
 

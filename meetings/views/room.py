@@ -124,6 +124,9 @@ def _context(request, meeting, with_forms=True):
         for line in found.lines:
             line.done, line.asked = context["readiness"].get(line.item.pk, (0, 0))
     if found.item is None:
+        if meeting.state == "loopt" and not chairs:
+            ahead = {line.item.pk for line in found.lines if line.state in queries.AHEAD}
+            context["preparations"] = [p for p in queries.preparations(meeting, user) if p.item_id in ahead]
         return context
     step = found.item.step
     context["here"] = [c for c in found.contributions if c.step == step]

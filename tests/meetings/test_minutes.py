@@ -10,6 +10,7 @@ from access import rights
 from access.acting import acting
 from access.models import Event
 from casusoverleg import pdf
+from casusoverleg.celery import app
 from casusoverleg.workflow import NotAllowed, StepRefused
 from cases.models import Case, PlanVersion, TimelineEvent
 from files.models import Document
@@ -126,6 +127,11 @@ def test_each_reader_gets_what_that_reader_may_see(discussed):
         pk for u in (discussed.director, discussed.partner, discussed.police) for pk in (u.pk, u.pk)
     )
     assert all(e.lines.count() == 1 and e.ground in ("procesregie", "team") for e in logged)
+
+
+def test_the_worker_knows_the_task():
+    app.loader.import_default_modules()
+    assert "meetings.make_documents" in app.tasks
 
 
 @pytest.mark.slow

@@ -172,7 +172,9 @@ def test_a_save_that_cannot_be_says_why(table, login):
 def test_a_save_takes_at_most_fourteen_statements(table, login, count_statements):
     client = login(table.director)
     url = item_at(table, "room_text", "beeld")
-    client.post(url, {"value": "a", "revision": 0}, **FETCH)
+    with count_statements() as counted:
+        client.post(url, {"value": "a", "revision": 0}, **FETCH)
+    assert len(counted()) == 14, "the first time its row is made"
     for cases in (1, 3, 30):
         for n in range(cases):
             extra = make.case(table.house, f"S-{cases}-{n}", table.town, director=table.director)
@@ -181,7 +183,7 @@ def test_a_save_takes_at_most_fourteen_statements(table, login, count_statements
         with count_statements() as counted:
             answer = client.post(url, {"value": f"tekst {cases}", "revision": version}, **FETCH)
         assert answer.status_code == 200
-        assert len(counted()) == 13, "\n".join(counted())
+    XX
 
 
 # --- every button -----------------------------------------------------------------------------------------------------
