@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from access.models import Event
+from cases.models import AgendaWish
 from casusoverleg.workflow import StepRefused
 from tests import factories as make
 from tests.conftest import make_cast
@@ -62,6 +63,9 @@ def test_a_judgement_is_saved_at_once_and_then_shows_the_others(world, page_of):
     page.locator("h1").click()
     page.keyboard.press("1")
     page.get_by_text("Volgens Anouk niet.").wait_for()
+    page.get_by_role("button", name="Bespreken in het weegoverleg").click()
+    page.get_by_text("staat klaar voor het weegoverleg", exact=False).first.wait_for()
+    assert AgendaWish.objects.get(dossier=referral.dossier).kind == "weging"
     page.locator("#waarom-a").fill("Er speelt van alles.")
     page.wait_for_function("() => document.querySelector('#bewaard').textContent.includes('Opgeslagen')")
     with page.expect_response(lambda r: r.url.endswith("/wegen/a/") and r.status == 200):
