@@ -757,6 +757,8 @@ def prepare(*, actor, item, nothing, text="", kind="feit"):
 def keep_preparation(*, actor, item, text=None, kind=None):
     """A draft of my preparation, kept while typing: mine alone until it is brought in."""
     row = _own_preparation(actor, item)
+    if row.done_at and (text is None or text.strip() == row.text) and (kind is None or kind == row.kind):
+        return row  # what was brought in a moment ago, saved once more by a screen that had not heard
     row.text = row.text if text is None else text
     row.kind = row.kind if kind is None else kind
     row.nothing, row.done_at = False, None

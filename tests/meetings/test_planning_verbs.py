@@ -465,6 +465,9 @@ def test_preparing_is_words_or_nothing_to_add(cast, meeting):
         with one_event("prepare", cast.partner):
             row = planning.prepare(actor=cast.partner, item=item, nothing=False, text="Noor slaapt weer.", kind="vermoeden")
         assert (row.text, row.kind, row.done_at) == ("Noor slaapt weer.", "vermoeden", MONDAY)
+        # a save while typing that arrives after what was brought in
+        late = planning.keep_preparation(actor=cast.partner, item=item, text="Noor slaapt weer.")
+        assert late.done_at == MONDAY
         with one_event("keep_preparation", cast.partner):
             planning.keep_preparation(actor=cast.partner, item=item, text="Noor slaapt weer goed")
     row.refresh_from_db()

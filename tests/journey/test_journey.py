@@ -1,0 +1,280 @@
+"""One family, all the way: from a registration to the figures, by people in their own browsers.
+
+The steps share one world and stand in the order of issue and agenda: each goes on where the one before it ended.
+"""
+
+import datetime
+import re
+import subprocess
+
+import pytest
+
+from casusoverleg import clock
+from tests.journey.world import eventually
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+# the family, and what only some may know of it
+MOTHER, SON, FAMILY = "Roxane", "Bram", "Ruisdael"
+MATTER = "Een man wacht moeder op bij school en belt ’s nachts aan."
+ONLY_JUSTICE = "Aangifte van 3 november: sleutel van de schuur gevonden bij de man."
+KNOWN = "Bram slaapt bij zijn oma en gaat daar graag naartoe."
+GOAL = "Roxane en Bram slapen weer thuis."
+SAFETY = "De man komt niet in de straat van de school."
+JUDGED = "School geeft Bram alleen mee aan oma."
+CONCERN = "De man zoekt moeder op."
+BROUGHT = "Oma wil drie dagen per week helpen."
+DECIDED = "Oma wordt de vaste steun van dit gezin."
+PROMISED = "School en oma bij elkaar brengen"
+SECOND = "Nieuw slot op de voordeur zetten"
+
+
+def weigh(somebody, letters, words):
+    """Judges these criteria on the page that is open, each with its reason; every answer is saved as it is given."""
+    for letter in letters:
+        row = somebody.page.locator(f"#criterium-{letter}")
+        with somebody.page.expect_response(lambda r, end=f"/wegen/{letter}/": r.url.endswith(end) and r.ok):
+            row.locator("label", has_text="Voldoet").first.click()
+        with somebody.page.expect_response(lambda r, end=f"/wegen/{letter}/": r.url.endswith(end) and r.ok):
+            row.locator("textarea").fill(words)
+
+
+def test_1_a_partner_registers_a_family_and_the_draft_is_kept(step):
+    partner = step.enter("partner").go("/aanmeldingen/")
+    partner.look()  # an empty list
+    partner.go("/aanmeldingen/nieuw/").page.get_by_label("In welke gemeente woont het gezin?").select_option("Oudemeer")
+    partner.type(p0__first_name=MOTHER, p0__last_name=FAMILY, p0__role="moeder", p0__birth_date="1990-05-04")
+    partner.press("Nog iemand toevoegen")
+    partner.type(p1__first_name=SON, p1__last_name=FAMILY, p1__role="zoon", p1__birth_date="2016-02-01")
+    partner.pick(r0__one=MOTHER, r0__kind="is ouder van", r0__other="Persoon 2")  # not named when the list was made
+    partner.press("Opslaan en verder")
+    with partner.page.expect_response(lambda r: "/concept/" in r.url and r.ok):
+        partner.type(matter=MATTER)
+    partner.page.reload()
+    assert partner.page.locator("[name=matter]").input_value() == MATTER
+    partner.choose(cause="situatie", a__verdict="ja", b__verdict="ja", c__verdict="ja", c__timing="nu", d__verdict="ja")
+    partner.type(
+        a__explanation="In het gezin.", b__explanation="Wonen, veiligheid en school.",
+        c__explanation="Moeder is bang.", d__explanation="Zorg en politie zijn samen nodig.",
+    )  # fmt: skip
+    partner.page.locator("[name=c-harm_personen]").check()
+    partner.press("Opslaan en verder")
+    partner.choose(urgent="ja")
+    partner.type(urgency_note="Hij kwam gisteren nog.")
+    partner.look()
+    partner.press("Opslaan en verder")
+    partner.choose(family_told="ja")
+    partner.pick(p0__informed="weet het")
+    partner.press("Opslaan en verder")
+    partner.sees("Alles is ingevuld.", MATTER)
+    partner.press("Aanmelding versturen")  # without the declaration
+    partner.sees("De aanmelding is nog niet verstuurd.")
+    partner.expect_refusal(422)
+    partner.look()  # a form in error
+    partner.page.locator("[name=declared]").check()
+    partner.press("Aanmelding versturen")
+    partner.sees("is verstuurd")
+    step.referral = re.search(r"/aanmeldingen/([\d-]+)/", partner.page.url).group(1)
+    partner.sees(MATTER)
+    partner.sees_no("Doelbesluit nemen", "Weging voorleggen")
+    assert FAMILY not in partner.page.title()
+    partner.look()
+
+
+def test_2_the_house_weighs_and_a_public_participant_decides(step):
+    path = f"/aanmeldingen/{step.referral}/"
+    director, decider, police, outsider = (step.enter(n) for n in ("director", "decider", "police", "outsider"))
+    outsider.go(path, 404).sees_no(FAMILY, MATTER)
+    police.go(path, 404).sees_no(FAMILY, MATTER)  # not in the team yet
+    decider.go(path, 404).sees_no(FAMILY, MATTER)  # not laid before them yet
+
+    director.go("/aanmeldingen/").follow(re.compile(step.referral))
+    director.sees(MATTER)
+    weigh(director, "abcde", "Het huis vindt dat dit klopt.")
+    director.press("Weging voorleggen")
+    director.sees("Kies waar het heen gaat.")
+    director.expect_refusal(422)
+    director.look()  # a form in error
+    director.choose(route="opgepakt")
+    director.type(text="Zorg en politie hebben elkaar hier nodig.")
+    director.press("Weging voorleggen")
+    director.sees(f"Weging van aanmelding {step.referral} voorgelegd.")
+    director.go(path + "doelbesluit/", 403)  # house staff prepare, they do not decide
+
+    step.partner.go(path + "doelbesluit/", 403)  # a private participant: the law leaves it to public ones
+    step.partner.sees("publieke deelnemer")
+    step.partner.look()
+    step.partner.sees_no("Het huis vindt dat dit klopt.")
+
+    decider.go("/aanmeldingen/").follow(re.compile(step.referral))
+    decider.sees(MATTER)
+    decider.follow("Naar het doelbesluit")
+    judged = decider.page.locator("#oordelen-a")
+    assert "Wat anderen vinden, ziet u na uw eigen oordeel." in judged.inner_text() and "Marit" not in judged.inner_text()
+    weigh(decider, "abcd", "De gemeente ook.")
+    judged.get_by_text("Marit").wait_for()
+    decider.press("Besluit vastleggen")
+    decider.expect_refusal(422)
+    decider.look()
+    decider.choose(outcome="opgepakt", ends="unsafe_persons")
+    decider.type(purpose="Moeder en zoon zijn veilig, thuis en op school.", reasons="Het past bij het doel.")
+    decider.page.locator("[name=director]").select_option(label="Marit Veldkamp, ZVH Vechtmonde")
+    for name in ("Daan Kuiper, Wijkteam Oudemeer", "Femke Roos, Politie Lindewaard"):
+        decider.page.get_by_label(name).check(force=True)
+    decider.press("Besluit vastleggen")
+    decider.sees(f"Besluit over aanmelding {step.referral} vastgelegd")
+    decider.go(path, 404).sees_no(FAMILY, MATTER)  # who decided and is in no team, opens it no more
+    step.partner.go(path).sees("opgepakt")
+
+
+def add_information(somebody, text, *, kind="feit", category="relaties", audience="team", about=""):
+    """Records what is known through the form of the case file, on the case page that is open."""
+    somebody.follow("Informatie toevoegen")
+    if about:
+        somebody.pick(person=about)
+    somebody.choose(kind=kind, audience=audience)
+    somebody.pick(category=category)
+    somebody.type(text=text)
+    somebody.press("Informatie vastleggen")
+    somebody.page.locator(".bekend", has_text=text).first.wait_for()
+
+
+def test_3_the_case_file_holds_what_is_known_and_who_may_see_it(step):
+    partner, police, director = step.partner, step.police, step.director
+    director.go("/casussen/").page.locator("tbody th a").click()
+    step.case = re.search(r"/casussen/([^/]+)/", director.page.url).group(1)
+    path = f"/casussen/{step.case}/"
+    director.sees(MOTHER, "Daan K.", "Femke R.")
+    director.look()
+    step.outsider.go("/casussen/").look()  # an empty list
+    step.outsider.sees_no(step.case, FAMILY)
+    for stranger in (step.outsider, step.decider):  # the decider is in no team
+        stranger.go(path, 404).sees_no(MOTHER, FAMILY, "Oudemeer, ")
+        stranger.look()
+
+    add_information(partner.go(path), KNOWN, about=SON)
+    partner.sees("Wijkteam Oudemeer")  # the source
+    partner.look()
+    police.go(path).follow("Informatie toevoegen")
+    police.press("Informatie vastleggen")
+    police.sees("Schrijf wat er bekend is.")
+    police.expect_refusal(422)
+    police.look()  # a form in error
+    add_information(police.go(path), ONLY_JUSTICE, kind="vermoeden", category="politiegegevens", audience="straf")
+    police.sees(KNOWN, "Politie Lindewaard")
+
+    for page in ("", "bekend/", "tijdlijn/", "plan/", "team/", "inzage/", "gezin/"):
+        partner.go(path + page).sees_no(ONLY_JUSTICE, "sleutel van de schuur")
+        assert FAMILY not in partner.page.title() and FAMILY not in partner.page.url
+        partner.look()
+    director.go(path + "bekend/").sees(KNOWN, ONLY_JUSTICE)
+
+    partner.go(path + "plan/").unfold("Doel toevoegen")
+    partner.page.locator("#doel_text").fill(GOAL)
+    partner.press("Doel vastleggen")
+    partner.page.locator(".rij", has_text=GOAL).wait_for()
+    director.go(path + "plan/").sees(GOAL)
+    director.unfold("Veiligheidseis toevoegen")
+    director.page.locator("#eis_text").fill(SAFETY)
+    director.page.locator("#eis_guard").select_option(label="Femke R., Politie Lindewaard")
+    director.press("Veiligheidseis vastleggen")
+    director.page.locator("td", has_text=SAFETY).first.wait_for()
+    director.look()
+    police.go(path).sees(GOAL, SAFETY)
+
+
+def plan(director, day, begins, ends):
+    """Plans a meeting on this day, in the weekend or on a holiday too; returns its number."""
+    director.go("/overleggen/nieuw/").type(day=day.isoformat(), begins=begins, ends=ends, place="Zaal 2")
+    director.press("Overleg plannen")
+    director.page.wait_for_load_state("load")
+    if director.page.locator("[name=anyway]").count():
+        director.expect_refusal(422)
+        director.page.locator("[name=anyway]").check()
+        director.press("Overleg plannen")
+    director.page.get_by_text("staat gepland op").wait_for()
+    return re.search(r"/overleggen/(O-\d+)/", director.page.url).group(1)
+
+
+def test_4_a_meeting_is_planned_with_invitations_and_preparation(step):
+    partner, police, director = step.partner, step.police, step.director
+    director.go("/overleggen/nieuw/").type(day="2020-01-06")
+    director.press("Overleg plannen")
+    director.sees("is al geweest")
+    director.expect_refusal(422)
+    director.look()  # a form in error
+    step.meeting = plan(director, *step.moment())
+    path = f"/overleggen/{step.meeting}/"
+    # the family asked for an agenda when it was taken up, and stands on this one by itself
+    director.page.locator("#agenda").get_by_role("link", name=f"Gezin {step.case}").wait_for()
+    director.look()
+    for stranger in (partner, step.outsider):  # not asked yet, and never asked
+        stranger.go(path, 404).sees_no(step.case, "Focusoverleg")
+    director.press("Nodig de teams uit")
+    director.sees("2 mensen uitgenodigd")
+
+    for person in (partner, police):
+        mail = step.post.wait(person.user, step.meeting, file=".ics")
+        [invitation] = [part for part in mail.iter_attachments() if part.get_filename().endswith(".ics")]
+        calendar = invitation.get_content()
+        calendar = calendar.decode() if isinstance(calendar, bytes) else calendar
+        assert "METHOD:REQUEST" in calendar and step.meeting in calendar
+        for secret in (step.case, FAMILY, MOTHER, "Oudemeer"):
+            assert secret not in calendar + step.post.text(mail) + mail["Subject"]
+
+    partner.go(path)
+    partner.press("Ik kom")
+    partner.sees("U komt.")
+    director.go(path)
+    director.press("Voorbereiding vragen")
+    partner.go(path).follow(re.compile("^Voorbereiden"))
+    partner.sees(f"Gezin {step.case}", "wacht op u")
+    partner.sees_no(ONLY_JUSTICE)
+    partner.look()
+    partner.choose(**{f"{step.case}__kind": "voorstel"})
+    partner.page.locator("textarea").fill(BROUGHT)
+    partner.press("Inbrengen")
+    partner.page.locator(".merk", has_text="ingebracht").wait_for()
+    police.go(path + "voorbereiden/")
+    police.press("Niets toe te voegen")
+    police.page.locator(".merk", has_text="niets toe te voegen").wait_for()
+    director.go(path)
+    director.sees("Daan K.", "Femke R.")
+    director.look()
+    step.outsider.go(path, 404)
+
+
+def hear(somebody):
+    """Waits until this page is told what happens in the meeting; notes when it changes."""
+    somebody.page.wait_for_function(
+        "() => document.querySelector('[data-verbinding=er]')"
+        " && performance.getEntriesByType('resource').some((entry) => entry.name.includes('/stand/'))"
+    )
+
+
+def watch(somebody, words):
+    """From now on notes the moment at which these words stand on the page, and that it was not loaded again."""
+    somebody.page.evaluate(
+        """(words) => {
+          window.watched = true; window.shownAt = 0;
+          const seen = () => { if (!window.shownAt && document.body.innerText.includes(words)) window.shownAt = Date.now(); };
+          new MutationObserver(seen).observe(document.body, {subtree: true, childList: true, characterData: true});
+        }""",
+        words,
+    )
+
+
+def seconds_until_shown(somebody, saved_at):
+    """How long after the save was acknowledged the watched words stood on this screen, without a reload."""
+    somebody.page.wait_for_function("() => window.watched && window.shownAt")
+    return (somebody.page.evaluate("window.shownAt") - saved_at) / 1000
+
+
+def acknowledged(somebody, do, part):
+    """Does it; the browser's own clock when the server had answered the request to this address."""
+    with somebody.page.expect_response(lambda r: part in r.url and r.request.method == "POST") as waiting:
+        do()
+    assert waiting.value.ok, (waiting.value.status, waiting.value.url)
+    waiting.value.finished()
+    timing = waiting.value.request.timing
+    return timing["startTime"] + timing["responseStart"]
