@@ -79,6 +79,10 @@ def test_production_asks_a_second_factor(cast, client, settings):
     client.force_login(cast.partner)
     for path in ("/", "/mijn/", "/uitleg/"):
         assert client.get(path)["Location"] == "/mijn/tweede-factor/app/"
+    asked_again = client.get("/mijn/tweede-factor/app/")["Location"]
+    assert asked_again.startswith("/inloggen/opnieuw/")
+    assert client.post(asked_again, {"password": PASSWORD})["Location"] == "/mijn/tweede-factor/app/"
+    assert client.get("/mijn/tweede-factor/app/").status_code == 200
     Authenticator.objects.create(user=cast.partner, type="totp", data={"secret": "x"})
     assert client.get("/").status_code == 200
 
@@ -91,6 +95,7 @@ def test_who_lost_the_factor_asks_at_the_second_step_only(cast, client):
     assert client.get("/inloggen/hulp/")["Location"] == "/inloggen/"
     lost(cast)
     assert log_in(client, cast.partner)["Location"].startswith("/inloggen/tweede-factor/")
+    assert 'href="/inloggen/hulp/"' in client.get("/inloggen/tweede-factor/").content.decode()
     assert "Hulp vragen aan de beheerder" in client.get("/inloggen/hulp/").content.decode()
     assert not FactorReset.objects.exists()
     assert "De beheerder van uw huis heeft bericht gekregen" in client.post("/inloggen/hulp/").content.decode()
