@@ -121,7 +121,8 @@ class Room:
             return ""
         after = [step["label"].lower() for step in self.steps[at + 1 :]]
         left = max(0, self.item.minutes - self.used // 60)
-        rest = f" Er {'is' if left == 1 else 'zijn'} {_many(left, 'minuut', 'minuten')} voor {'het ' if len(after) == 1 else ''}{' en '.join(after)}." if after else ""
+        time = f"zijn {left} minuten" if left > 1 else "is 1 minuut" if left else "is geen tijd meer"
+        rest = f" Er {time} voor {'het ' if len(after) == 1 else ''}{' en '.join(after)}." if after else ""
         return f"{self.steps[at]['label']} duurt langer dan gepland.{rest}"
 
     @property

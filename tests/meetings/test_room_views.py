@@ -1,5 +1,6 @@
 """The faces of the room: who sees which, what is logged, what every address answers."""
 
+import datetime
 import json
 
 import pytest
@@ -366,3 +367,19 @@ def test_a_number_nobody_can_have_is_not_found(table, login):
     client = login(table.director)
     for path in ("/overleggen/%00/kamer/", f"/overleggen/{table.meeting.number}/kamer/%00/beginnen/", "/overleggen/" + "9" * 400 + "/kamer/"):
         assert (client.post if "beginnen" in path else client.get)(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("minutes", "sentence"),
+    [
+        (7, ""),
+        (9, "Beeld duurt langer dan gepland. Er zijn 11 minuten voor oordeel en besluit."),
+        (19, "Beeld duurt langer dan gepland. Er is 1 minuut voor oordeel en besluit."),
+        (25, "Beeld duurt langer dan gepland. Er is geen tijd meer voor oordeel en besluit."),
+    ],
+)
+def test_a_step_that_runs_over_says_what_is_left(table, login, minutes, sentence):
+    with clock.fixed(table.item.step_started_at + datetime.timedelta(minutes=minutes)):
+        page = words(login(table.director).get(at(table, "room_state")))
+    assert (sentence in page) if sentence else ("langer dan gepland" not in page)
+    assert "5 minuten erbij" in page or not sentence
