@@ -88,7 +88,8 @@ def serve(stack, env, application, path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     child = processes.spawn(
-        ["-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"], env
+        ["-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning",
+         "--timeout-keep-alive", "120"], env
     )
     stack.callback(lambda: processes.stop([child]))
     from bench.client import Browser
@@ -134,15 +135,13 @@ def pages(world, ours):
         if not form:
             return None
         token = browser.token(room)
-        version = [int((re.search(r'name="(?:version|versie)" value="(\d+)"', page) or [0, 0])[1])]
-        path, count = form[1], [0]
+        path, at = form[1], [int(re.search(r'data-revision="(\d+)"', page)[1])]
 
         def ask():
-            count[0] += 1
-            fields = {"csrfmiddlewaretoken": token, "text": f"Wat we samen zeggen, keer {count[0]}.", "version": version[0]}
-            status, body, seconds, _ = browser.request("POST", path, fields, {"X-CSRFToken": token})
-            found = re.search(r'"version": ?(\d+)', body)
-            version[0] = int(found[1]) if found else version[0] + 1
+            fields = {"csrfmiddlewaretoken": token, "value": f"Wat we samen zeggen, keer {at[0]}.", "revision": at[0]}
+            headers = {"X-CSRFToken": token, "X-Requested-With": "fetch"}
+            status, body, seconds, _ = browser.request("POST", path, fields, headers)
+            at[0] = int((re.search(r'"revision": ?(\d+)', body) or [0, at[0]])[1])
             return status, seconds
 
         return ask, (world["director"], path)
@@ -208,11 +207,16 @@ def pdf(world):
     from cases.models import Case
     from cases.queries.plan import plan_document
 
+    from cases.changes.plan import freeze_plan
+
     taken = []
+    with acting(world["director"]):
+        case = Case.objects.select_related("dossier").get(dossier__number=world["case"])
+        freeze_plan(actor=world["director"], dossier=case.dossier)
     for _ in range(5):
         begun = time.perf_counter()
         with acting(world["director"]):
-            made = plan_document(Case.objects.get(dossier__number=world["case"]), world["director"])
+            made = plan_document(case, world["director"])
         taken.append(time.perf_counter() - begun)
     print(f"{'pdf':<14}{statistics.median(taken) * 1000:>8.0f} ms mediaan van {len(taken)}, {len(made) // 1024} kB")
 

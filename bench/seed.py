@@ -144,7 +144,7 @@ STATEMENTS = [
     """
     INSERT INTO cases_actionitem (dossier_id, number, what, for_whom, responsible_id, organisation_id, due_on, state, result,
                                   obstacle, postponed, agreed_at, agreed_by_id, meeting_number, finished_at)
-    SELECT f.id, 'A-' || lpad(f.n::text, 6, '0') || '-' || k, 'Iets regelen, nummer ' || k, 'voor het gezin',
+    SELECT f.id, 'A-' || lpad(f.n::text, 6, '0') || '-' || (k + 1), 'Iets regelen, nummer ' || k, 'voor het gezin',
            (%(partners)s::bigint[])[1 + (f.n * 7 + k * 53) %% 240], (%(partner_orgs)s::bigint[])[1 + (f.n * 7 + k * 53) %% 240],
            current_date + (f.n * 13 + k) %% 90 - 30, CASE WHEN k = 3 THEN 'gereed' ELSE 'open' END, '', '', 0,
            now() - interval '20 days', (%(directors)s::bigint[])[1 + (f.n - 1) %% 10], '',
@@ -154,7 +154,7 @@ STATEMENTS = [
     """
     INSERT INTO cases_actionitem (dossier_id, number, what, for_whom, responsible_id, organisation_id, due_on, state, result,
                                   obstacle, postponed, agreed_at, agreed_by_id, meeting_number, finished_at)
-    SELECT g.dossier_id, d.number || '-9', 'Eigen afspraak', 'voor het gezin', %(measured)s, %(measured_org)s,
+    SELECT g.dossier_id, d.number || '-900', 'Eigen afspraak', 'voor het gezin', %(measured)s, %(measured_org)s,
            current_date + (row_number() OVER (ORDER BY g.id))::int %% 40 - 8, 'open', '', '', 0, now(), %(measured)s, '', NULL
     FROM access_grant g JOIN access_dossier d ON d.id = g.dossier_id
     WHERE g.holder_user_id = %(measured)s ORDER BY g.id LIMIT 50

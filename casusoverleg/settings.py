@@ -12,6 +12,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO = env.bool("CASUS_DEMO", False)
 DATA_DIR = Path(env.str("CASUS_DATA", str(BASE_DIR / "data" / "local")))
 TESTING = bool(env.str("CASUS_TESTING", ""))
+# a name that only `manage.py test` and `bench` give; on a real server the variable alone would switch checks off
+if TESTING and not env.str("CASUS_TEST_SOCKET", "") and sys.argv[1:2] != ["makemigrations"]:
+    sys.exit("CASUS_TESTING zet alleen manage.py test. Haal de instelling weg.")
 # Demo and tests are served over plain HTTP on 127.0.0.1; everything else is production.
 PRODUCTION = not (DEMO or TESTING)
 

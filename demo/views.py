@@ -9,11 +9,9 @@ from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect, render
 
-from access.acting import System, acting
 from access.gate import guarded
 from accounts.models import User
-from cases.models import ActionItem
-from meetings.models import AgendaItem, Meeting
+from demo import queries
 
 # role: (label, user, what to look at first, where it lands)
 ROLES = {
@@ -34,23 +32,6 @@ ROLES = {
 }  # fmt: skip
 
 
-def running_meeting():
-    """The meeting of today that is open, with how far it is; for the demo alone."""
-    with acting(System("demo")):
-        meeting = Meeting.objects.filter(state="loopt").select_related("series", "current").first()
-        if meeting is None:
-            return None
-        items = list(AgendaItem.objects.filter(meeting=meeting).order_by("position"))
-        place = next((n for n, item in enumerate(items, 1) if item.pk == meeting.current_id), 0)
-        return {
-            "number": meeting.number,
-            "series": meeting.series.name,
-            "place": place,
-            "count": len(items),
-            "step": meeting.current.get_step_display() if meeting.current else "",
-        }
-
-
 @guarded("public")
 def pick(request):
     """Eight people to be, one click each."""
@@ -66,7 +47,7 @@ def pick(request):
         for role, (label, code, look, _) in ROLES.items()
         if code in users
     ]
-    return render(request, "demo/pick.html", {"rows": rows, "meeting": running_meeting()})
+    return render(request, "demo/pick.html", {"rows": rows, "meeting": queries.running_meeting()})
 
 
 @guarded("public", "POST")
@@ -80,21 +61,7 @@ def become(request, role):
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session["demo_role"] = ROLES[role][0].lower()
-    return redirect(landing(place))
-
-
-def landing(place):
-    """The address behind a row: the room that runs, the family it speaks of, or a fixed page."""
-    with acting(System("demo")):
-        meeting = Meeting.objects.filter(state="loopt").first()
-        if place == "room":
-            return f"/overleggen/{meeting.number}/kamer/" if meeting else "/"
-        if place == "family":
-            if meeting and meeting.current_id:
-                return f"/casussen/{AgendaItem.objects.select_related('dossier').get(pk=meeting.current_id).dossier.number}/"
-            action = ActionItem.objects.select_related("dossier").first()
-            return f"/casussen/{action.dossier.number}/" if action else "/casussen/"
-    return place
+    return redirect(queries.landing(place))
 
 
 @guarded("public")

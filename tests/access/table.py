@@ -105,11 +105,11 @@ TABLE = {
     "aanmeldingen/<str:number>/": ("L 404 404 200 404 200 404 404", "L 405 405 405 405 405 405 405"),
     "aanmeldingen/<str:number>/wegen/<str:letter>/": (
         "L 405 405 405 405 405 405 405",
-        "L 404 404 422 404 422 404 404",
+        "L 404 404 403 404 422 404 404",
     ),
     "aanmeldingen/<str:number>/voorleggen/": (
         "L 405 405 405 405 405 405 405",
-        "L 404 404 422 404 422 404 404",
+        "L 404 404 403 404 422 404 404",
     ),
     "aanmeldingen/<str:number>/weegoverleg/": (
         "L 405 405 405 405 405 405 405",
@@ -121,7 +121,7 @@ TABLE = {
     ),
     "aanmeldingen/<str:number>/aanvullen/": (
         "L 405 405 405 405 405 405 405",
-        "L 404 404 422 404 422 404 404",
+        "L 404 404 422 404 403 404 404",
     ),
     "aanmeldingen/<str:number>/verbeteren/": (
         "L 404 404 200 404 403 404 404",

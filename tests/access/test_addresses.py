@@ -16,6 +16,9 @@ GROUPS = sorted({route.split("/")[0] for route in TABLE})
 # where the address holds the number of a family, a meeting, a referral or an action of the planted world
 NUMBERED = [r for r in TABLE if "<str:number>" in r or "<uuid:uid>" in r]
 
+# what stands on these pages is about the whole family in words: everybody of it is concerned, named or not
+ABOUT_THE_FAMILY = [r for r in TABLE if r.startswith("overleggen/<str:number>/kamer/")] + ["overleggen/<str:number>/zaal/"]
+
 
 @pytest.fixture
 def planted(cast):
@@ -38,7 +41,7 @@ def test_answers(cast, planted, group):
                 if crawl.short(answer) != status:
                     wrong.append(f"{method} {path} as {reader}: {crawl.short(answer)}, expected {status}")
                 wrong += leaks(cast, planted, route, method, reader, answer, events)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def leaks(cast, planted, route, method, reader, answer, events):
@@ -57,9 +60,10 @@ def leaks(cast, planted, route, method, reader, answer, events):
         if [e.outcome for e, _ in events] != ["geweigerd"]:
             yield f"{label}: a refusal is one line in the log, found {[e.outcome for e, _ in events]}"
     if method == "get" and reader in ("partner", "police", "director") and answer.status_code == 200:
-        shown = {d.pseudonym(p.pk) for d, p in people(planted) if p.first_name in text}
+        shown = {d.pseudonym(p.pk) for d, p in people(planted) if p.first_name in text or p.role and p.role in text.lower()}
         logged = set().union(*(lines for _, lines in events)) if events else set()
-        if shown != logged:
+        family = {d.pseudonym(p.pk) for d, p in people(planted) if d == cast.dossier}
+        if shown != logged and not (route in ABOUT_THE_FAMILY and logged == family):
             yield f"{label}: {len(shown)} persons shown, {len(logged)} in the log"
         if route in NUMBERED and len(events) != 1:
             yield f"{label}: one display is one event, found {len(events)}"

@@ -10,6 +10,8 @@ from cases.models import Case, InformationItem, Person
 from casusoverleg.workflow import StepRefused
 from tests import factories as make
 
+pytestmark = pytest.mark.services
+
 
 def seen(user, model=Person):
     """Every row the database gives this reader, the first wall left out."""

@@ -21,8 +21,8 @@ def plant(cast):
     """Fills the family of the cast, a meeting that runs with it on the table, and a referral of the partner."""
     dossier = cast.dossier
     persons = [
-        make.person(dossier, f"Moeder{MARK}", f"Achternaam{MARK}"),
-        make.person(dossier, f"Zoon{MARK}", f"Achternaam{MARK}", datetime.date(2015, 6, 1)),
+        make.person(dossier, f"Moeder{MARK}", f"Achternaam{MARK}", role="moederrol"),
+        make.person(dossier, f"Zoon{MARK}", f"Achternaam{MARK}", datetime.date(2015, 6, 1), role="zoonrol"),
     ]
     for audience, by in (("team", cast.partner), ("straf", cast.police), ("zorg", cast.partner), ("organisatie", cast.police)):
         make.information(dossier, by, f"Feit voor {audience} {MARK}", audience=audience, person=persons[0])
@@ -59,7 +59,7 @@ def plant(cast):
     make.agenda_item(planned, dossier, aim=f"Volgende keer {MARK}")
     make.invitation(planned, cast.partner)
     referral = make.referral(cast.house, cast.town, cast.partner, number="2026-77", matter=f"Er speelt {MARK}")
-    registered = [make.person(referral.dossier, f"Dochter{MARK}", f"Aangemeld{MARK}")]
+    registered = [make.person(referral.dossier, f"Dochter{MARK}", f"Aangemeld{MARK}", role="dochterrol")]
     elsewhere = cast.other.case.dossier
     other = make.person(elsewhere, "Elders", "Onzichtbaar")
     make.information(elsewhere, cast.other.director, "Elders onzichtbaar")
