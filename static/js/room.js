@@ -150,6 +150,11 @@ document.addEventListener("keydown", (event) => {
   if (button && document.body.dataset.toetsen !== "uit") { event.preventDefault(); button.click(); }
 }, true);
 
+/* a refusal is read in the room, not behind the window that asked */
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === "kamer-zegt") document.querySelector("dialog[open]")?.close();
+});
+
 /* a sentence in the room goes away by itself, unless it is being read with pointer or focus */
 setInterval(() => {
   for (const note of document.querySelectorAll("#kamer-zegt > *")) {
