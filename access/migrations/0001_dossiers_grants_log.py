@@ -186,13 +186,15 @@ class Migration(migrations.Migration):
         # ---- the few functions that look across, each owned by the gate role ----
         migrations.RunSQL(
             """
+            -- plpgsql keeps its plan: policies ask this for every row of a page
             CREATE FUNCTION reader_holds(p_dossier bigint) RETURNS boolean
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-              SELECT app_is_system() OR EXISTS (
+            LANGUAGE plpgsql STABLE SECURITY DEFINER COST 20 SET search_path = public, pg_temp AS $$
+            BEGIN
+              RETURN app_is_system() OR EXISTS (
                 SELECT 1 FROM access_grant g
                 WHERE g.dossier_id = p_dossier AND g.period @> app_now() AND g.house_id = app_house()
-                  AND (g.holder_user_id = app_reader() OR g.holder_desk_id = ANY (app_desks())))
-            $$;
+                  AND (g.holder_user_id = app_reader() OR g.holder_desk_id = ANY (app_desks())));
+            END $$;
 
             CREATE FUNCTION open_dossier(p_house bigint, p_number text, p_holder bigint, p_ground text, p_reason text,
                                          p_log_key bytea) RETURNS bigint

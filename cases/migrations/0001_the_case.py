@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
             model_name='timelineevent',
             constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['team', 'straf', 'zorg', 'organisatie'])), name='timeline_audience'),
         ),
-        guard_v1("cases_case"),
+        guard_v1("cases_case", listed=True),
         guard_v1("cases_summary"),
         guard_v1("cases_phasechange"),
         guard_v1("cases_decision"),
