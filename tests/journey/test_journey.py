@@ -11,7 +11,8 @@ import subprocess
 import pytest
 
 from casusoverleg import clock
-from tests.journey.world import eventually
+from casusoverleg.templatetags.dutch import lang
+from tests.journey.world import Somebody, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -407,7 +408,7 @@ def pdf_of(somebody, step, title):
     assert answer.ok and answer.headers["content-type"] == "application/pdf"
     file = step.folder / f"{somebody.user.first_name}-{title}.pdf"
     file.write_bytes(answer.body())
-    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(["pdftotext", file, "-"], capture_output=True, text=True, check=True).stdout
     told = subprocess.run(["pdfinfo", file], capture_output=True, text=True, check=True).stdout
     return re.sub(r"\s+", " ", text), told
 
@@ -417,7 +418,7 @@ def test_6_closing_makes_minutes_and_plan_for_each_reader(step):
     director.go(f"/overleggen/{step.meeting}/kamer/")
     director.page.locator("main [data-venster-open=sluiten]").first.click()
     director.page.locator("dialog#sluiten[open]").get_by_role("button", name="Overleg sluiten").click()
-    director.page.get_by_text("Dit overleg is gesloten").first.wait_for()
+    director.page.get_by_role("heading", name=f"Verslag van overleg {step.meeting}").wait_for()
     partner.page.get_by_text("Dit overleg is gesloten").first.wait_for()
     minutes = f"/overleggen/{step.meeting}/verslag/"
     step.outsider.go(minutes, 404).sees_no(step.case)
@@ -445,3 +446,94 @@ def test_6_closing_makes_minutes_and_plan_for_each_reader(step):
             reader.sees(ROOM_JUSTICE)
     theirs = police.page.locator("#documenten a").first.get_attribute("href")
     partner.go(theirs, 404)  # a document is its reader's alone
+
+
+def test_7_a_partner_updates_an_action_is_reminded_and_the_family_comes_back(step):
+    partner, police, director = step.partner, step.police, step.director
+    step.outsider.go("/acties/").look()  # an empty list
+    step.outsider.sees_no(PROMISED, SECOND, step.case)
+    partner.go("/acties/").sees(PROMISED, SECOND)
+    partner.sees_no(ONLY_JUSTICE, ROOM_JUSTICE)
+    partner.look()
+
+    row = partner.page.locator("li", has_text=PROMISED)
+    row.get_by_role("link", name=re.compile("^Gereed")).click()  # one
+    partner.page.get_by_label("Wat is het resultaat?").fill("Zij spraken elkaar dinsdag.")
+    partner.look()
+    partner.press("Opslaan")  # two
+    partner.sees("Opgeslagen.")
+    partner.page.locator("#inhoud h3", has_text=PROMISED).wait_for(state="detached")
+    director.go(f"/casussen/{step.case}/acties/").sees("Afgerond", PROMISED, SECOND)
+    director.look()
+    director.follow(PROMISED)
+    director.sees("Zij spraken elkaar dinsdag.")
+    director.look()
+    police.go(f"/casussen/{step.case}/acties/").sees(PROMISED)
+
+    # the second action is due in two days: its reminder is owed from seven in the morning
+    if clock.now() < clock.morning_of(clock.today()):
+        step.tick_at(clock.morning_of(clock.today()))
+    mail = step.post.wait(partner.user, "komt aan de beurt")
+    words = mail["Subject"] + step.post.text(mail)
+    for secret in (SECOND, MOTHER, SON, FAMILY, "slot", "Oudemeer", "Wijkteam"):
+        assert secret not in words
+    link = re.search(r"https?://\S+", words).group()
+    fresh = Somebody(step, partner.user)  # another computer
+    step.everybody.append(fresh)
+    fresh.page.goto(link)
+    fresh.sees_no(SECOND, PROMISED)
+    fresh.log_in()
+    fresh.page.get_by_role("heading", name=SECOND).wait_for()
+    assert fresh.page.url == link
+    fresh.sees_no(PROMISED, ONLY_JUSTICE)
+    fresh.look()
+    for stranger in (step.outsider, step.decider):
+        stranger.go(link.removeprefix(step.server.url), 404).sees_no(SECOND)
+
+    # the next date put the family on the next agenda by itself
+    def back():
+        director.go(f"/overleggen/{step.following}/")
+        return director.page.locator("#agenda li", has_text=f"Gezin {step.case}").count()
+
+    assert eventually(back), (step.folder / "worker.log").read_text()[-4000:]
+    assert "rappel" in director.page.locator("#agenda li", has_text=f"Gezin {step.case}").inner_text()
+    director.look()
+    partner.go(f"/casussen/{step.case}/plan/").sees(lang(step.next_day).split(" ", 1)[1])  # the day without its name
+    partner.go(f"/overleggen/{step.following}/", 404)  # nobody asked them yet
+
+    # and a day after its date there is a mail again, for what was not finished alone
+    step.tick_at(clock.morning_of(clock.today() + datetime.timedelta(days=3)))
+    late = step.post.wait(partner.user, "over de datum")
+    assert "1 actie is over de datum" in step.post.text(late) and link in step.post.text(late)
+    assert step.post.to(step.outsider.user) == []
+
+
+def test_8_a_manager_sees_numbers_and_nothing_about_the_family(step):
+    secrets = (MOTHER, SON, FAMILY, step.case, f"anmelding {step.referral}", f"aanmeldingen/{step.referral}/", MATTER, ONLY_JUSTICE, DECIDED, PROMISED)
+    manager = step.enter("manager")
+    manager.sees_no(*secrets)
+    manager.look()
+    manager.go("/inzicht/").look()  # nothing was counted yet
+    manager.press("Nu bijwerken")
+    manager.sees("De cijfers worden geteld.")
+
+    def counted():
+        manager.go("/inzicht/")
+        return manager.page.get_by_text("minder dan 5").count()
+
+    assert eventually(counted), (step.folder / "worker.log").read_text()[-4000:]
+    manager.look()
+    for word in ("Aangemeld", "Gewogen", "Opgepakt", "Besproken", "Afgesloten"):
+        line = manager.page.locator("main tr", has_text=word).first.inner_text()
+        assert not re.search(r"\b1\b", line), line  # one family is too few to show
+    assert "Wijkteam Oudemeer" in manager.page.content()
+    manager.sees_no(*secrets)
+    manager.follow("Hoe we dit tellen")
+    manager.look()
+    manager.sees_no(*secrets)
+    file = manager.context.request.get(step.server.url + "/inzicht/cijfers.csv").text()
+    assert "minder dan 5" in file and [secret for secret in secrets if secret in file] == []
+    for path in (f"/casussen/{step.case}/", f"/overleggen/{step.meeting}/", f"/overleggen/{step.meeting}/verslag/"):
+        manager.go(path, 404).sees_no(*(MOTHER, FAMILY, DECIDED))
+    manager.go(f"/aanmeldingen/{step.referral}/", 404).sees_no(MOTHER, FAMILY, MATTER)
+    step.partner.go("/inzicht/", 403).sees_no("minder dan 5")

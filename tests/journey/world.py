@@ -163,12 +163,13 @@ class Somebody:
     def sees_no(self, *words):
         """None of these stands anywhere in what the browser was given: text, attribute or title."""
         source = self.page.content() + self.page.title() + self.page.url
-        assert [word for word in words if word in source] == []
+        assert [word for word in words if word in source] == [], self.page.url
 
     def look(self):
         """axe finds nothing here."""
         self.page.wait_for_load_state("load")
-        assert violations(self.page) == [], self.page.url
+        found = violations(self.page)
+        assert found == [], (self.page.url, found)
 
 
 class Journey:
