@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from access.models import DossierRow, DossierRowQuerySet
+from access.models import DossierRow, DossierRowQuerySet, HeldAmongMany
 from accounts.models import User
 from casusoverleg import clock
 from houses.models import House, Municipality, Organisation
@@ -38,6 +38,8 @@ class ReferralDraft(models.Model):
 
 
 class ReferralQuerySet(DossierRowQuerySet):
+    held = HeldAmongMany
+
     def visible_to(self, user):
         """Referrals this reader may open: by a right on the dossier, or because they registered it."""
         position = getattr(user, "position", None)

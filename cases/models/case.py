@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from access.models import DossierRow, DossierRowQuerySet
+from access.models import DossierRow, DossierRowQuerySet, HeldAmongMany
 from accounts.models import User
 from cases.flows import CASE, PHASE
 from casusoverleg import clock
@@ -20,6 +20,8 @@ ENDS = {
 
 
 class CaseQuerySet(DossierRowQuerySet):
+    held = HeldAmongMany
+
     def visible_to(self, user):
         return super().visible_to(user).filter(dossier__shielded_at__isnull=True)
 

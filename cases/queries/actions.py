@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import icalendar
 from django.urls import reverse
@@ -77,7 +78,7 @@ class Row:
     def is_late(self):
         return self.action.is_late
 
-    @property
+    @cached_property
     def when(self):
         action = self.action
         if action.state in ("wacht", "vast") and action.waits_since and not action.is_late:
@@ -94,7 +95,7 @@ class Row:
             return ""
         return telaat(self.action.due_on) or {0: "vandaag", 1: "morgen"}.get(days, "")
 
-    @property
+    @cached_property
     def marks(self):
         """(words, kind) of the tags beside the title."""
         action, made = self.action, []
@@ -112,7 +113,7 @@ class Row:
             made.append((f"{action.postponed} keer opgeschoven", "amber"))
         return made
 
-    @property
+    @cached_property
     def steps(self):
         """Steps this reader may take now, in the order of the flow's table."""
         director = self.case.director_id == self.user.pk
@@ -122,7 +123,7 @@ class Row:
             if (self.mine and "responsible" in step.who) or (director and "director" in step.who)
         ]
 
-    @property
+    @cached_property
     def buttons(self):
         """The one or two that stand in the row."""
         steps = self.steps
@@ -138,7 +139,7 @@ class Row:
             return []
         return [Button(s, WORDS[s], label, KEYS.get(s, "")) for s, label in names.items() if s in steps]
 
-    @property
+    @cached_property
     def more(self):
         """What stands behind the three dots."""
         shown = {b.step for b in self.buttons}
