@@ -267,12 +267,6 @@ def watch(somebody, words):
     )
 
 
-def seconds_until_shown(somebody, saved_at):
-    """How long after the save was acknowledged the watched words stood on this screen, without a reload."""
-    somebody.page.wait_for_function("() => window.watched && window.shownAt")
-    return (somebody.page.evaluate("window.shownAt") - saved_at) / 1000
-
-
 def note_saves(somebody):
     """From now on the page notes when the server had answered what it sent."""
     somebody.page.evaluate(
@@ -320,6 +314,9 @@ def test_5_the_room_goes_from_image_to_decision_on_every_screen(step):
         hear(somebody)
     note_saves(director)
     note_saves(partner)
+    for name in ("Daan K.", "Femke R."):
+        director.page.locator("#kamer-erbij .persoon", has_text=name).get_by_role("button", name="Is er").click()
+        director.page.locator("#kamer-erbij .persoon.aanwezig", has_text=name).wait_for()
     director.page.locator("#kamer-ingebracht").get_by_text(BROUGHT).wait_for()  # what was prepared is on the table
     director.sees_no(ONLY_JUSTICE)
 
@@ -435,6 +432,7 @@ def test_6_closing_makes_minutes_and_plan_for_each_reader(step):
         for text, told in found:
             assert re.search(r"Tagged:\s+yes", told), told
             assert DECIDED in text and PROMISED in text
+        assert "Femke Roos, Politie Lindewaard" in found[0][0]  # was there
         for text, _ in found[1:]:
             assert GOAL in text and SAFETY in text
         both = found[0][0] + found[1][0]

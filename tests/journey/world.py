@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import email
 import email.policy
+import logging
 import os
 import re
 import socket
@@ -57,6 +58,7 @@ class Mailbox:
         from aiosmtpd.controller import Controller  # only where it is used: it brings a loop of its own
 
         self.mails = []
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self.url = f"smtp://127.0.0.1:{self.controller.port}"
         self.controller.start()
