@@ -108,4 +108,6 @@ def filters(rows, chosen, user):
         ("Casusregie", [link("Bij mij", "regie", "ik"), link("Nog niemand", "regie", "niemand")]),
         ("Datum", [link("Geen volgende datum", "zonder-datum", "1")]),
     ]
-    return [(name, links) for name, links in groups if links], sum(row[4] for row in counted)
+    # a filter that would leave nothing is no choice, unless it is the one that is on
+    offered = [(name, [link for link in links if link.count or link.active]) for name, links in groups]
+    return [(name, links) for name, links in offered if links], sum(row[4] for row in counted)
