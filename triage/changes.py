@@ -43,6 +43,16 @@ class Admission:
 # ------------------------------------------------------------------ the draft
 
 
+def _own_draft(actor):
+    """The actor's draft, locked; two first saves at once make one draft."""
+    draft = _draft(actor, lock=True)
+    if draft is None:
+        fresh = ReferralDraft(user=actor, house=actor.position.house, data={}, saved_at=clock.now())
+        ReferralDraft.objects.bulk_create([fresh], ignore_conflicts=True)
+        draft = _draft(actor, lock=True)
+    return draft
+
+
 @transaction.atomic
 def save_draft(*, actor, step, values):
     """Keeps what was typed in one step of the registration, as typed. Returns the draft.
@@ -51,7 +61,7 @@ def save_draft(*, actor, step, values):
     alone, and gives no event.
     """
     _may_register(actor)
-    draft = _draft(actor, lock=True) or ReferralDraft(user=actor, house=actor.position.house, data={})
+    draft = _own_draft(actor)
     draft.data = {**draft.data, step: {**draft.data.get(step, {}), **values}}
     draft.saved_at = clock.now()
     draft.save()
@@ -62,7 +72,7 @@ def save_draft(*, actor, step, values):
 def replace_draft(*, actor, data):
     """Puts the whole of what was typed so far, when rows were taken out of it. Returns the draft."""
     _may_register(actor)
-    draft = _draft(actor, lock=True) or ReferralDraft(user=actor, house=actor.position.house)
+    draft = _own_draft(actor)
     draft.data, draft.saved_at = data, clock.now()
     draft.save()
     return draft

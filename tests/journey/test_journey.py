@@ -348,6 +348,7 @@ def test_5_the_room_goes_from_image_to_decision_on_every_screen(step):
     partner.look()
 
     director.press("Verder naar Besluit")
+    director.page.locator("#vraag-nu", has_text="spreken we af").wait_for()
     director.page.locator("#tekst-zorg").fill(CONCERN)
     director.page.locator("[data-opgeslagen-voor='tekst-zorg'][data-staat=klaar]").wait_for()
     director.press("Actie noteren")  # an empty form

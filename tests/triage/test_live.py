@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from access.acting import acting
 from access.models import Event
 from cases.models import AgendaWish
 from casusoverleg.workflow import StepRefused
@@ -12,6 +13,7 @@ from tests import factories as make
 from tests.conftest import make_cast
 from tests.serve import CHROMIUM_FLAGS, Server, own_database, session_cookie
 from tests.triage.conftest import decide, register, submit, weigh
+from triage.changes import save_draft
 from triage.models import Judgement, PurposeDecision, Referral, ReferralDraft
 
 pytestmark = pytest.mark.slow
@@ -121,3 +123,26 @@ def test_two_who_decide_at_once(world):
     assert PurposeDecision.objects.filter(referral=referral).count() == 1
     assert Event.objects.filter(verb="decide_purpose", object_number=referral.number).count() == 1
     assert Referral.objects.get(pk=referral.pk).state == "afgewezen"
+
+
+def test_two_first_saves_of_a_draft_at_once(world):
+    """Two fields left at the same moment make one draft that holds both."""
+    start, trouble = threading.Barrier(2), []
+
+    def go(name):
+        try:
+            start.wait()
+            with acting(world.police):
+                save_draft(actor=world.police, step="gezin", values={name: "Esra"})
+        except Exception as wrong:  # shown by the assertion below
+            trouble.append(wrong)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=[name]) for name in ("p0-first_name", "p0-last_name")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert trouble == []
+    assert ReferralDraft.objects.get(user=world.police).data["gezin"] == {"p0-first_name": "Esra", "p0-last_name": "Esra"}
