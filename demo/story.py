@@ -463,7 +463,7 @@ class Story:
                         planning.answer_invitation(actor=who, invitation=invitation, step="decline")
             if len(invitations) > 3:
                 self.do(director, now, planning.withdraw_invitation, invitation=invitations[-1])
-                self.substitute(invitations[0], now)
+                next(filter(None, (self.substitute(invitation, now) for invitation in invitations[:-1])), None)
             planned.append(meeting)
         director = next(iter(by_director))
         cancelled = self.make_meeting(director, [], {}, series, self.at(-12, "10:00"), now)
@@ -471,7 +471,7 @@ class Story:
         return planned
 
     def substitute(self, invitation, moment):
-        """Somebody sends a colleague of the same organisation, where there is one."""
+        """Somebody sends a colleague of the same organisation; None where there is no such colleague."""
         who = invitation.user
         self.seat(who)
         with clock.fixed(moment), acting(who):
@@ -484,8 +484,7 @@ class Story:
                 .exclude(pk__in=invitation.meeting.invitations.values("user"))
                 .first()
             )
-            if colleague:
-                planning.send_substitute(actor=who, invitation=invitation, substitute=colleague)
+            return colleague and planning.send_substitute(actor=who, invitation=invitation, substitute=colleague)
 
     # ---- today ----
 
@@ -520,6 +519,9 @@ class Story:
             if k % 6 != 5:
                 self.do("marit", starts, room.mark_present, invitation=invitation)
         self.discuss("marit", meeting, items[wanted[0]], rows[0], starts + datetime.timedelta(minutes=1), 0)
+        if len(wanted) > 2:  # a third family was begun too early and waits for somebody who is late
+            self.do("marit", starts + datetime.timedelta(minutes=13), room.start_item, item=items[wanted[2]])
+            self.do("marit", starts + datetime.timedelta(minutes=14), room.park_item, item=items[wanted[2]])
         self.discuss("marit", meeting, items[wanted[1]], rows[1], starts + datetime.timedelta(minutes=15), 1, until="oordeel")
         if len(wanted) > 3:
             self.do("marit", now - datetime.timedelta(minutes=16), room.postpone_item, item=items[wanted[-1]],

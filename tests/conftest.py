@@ -6,6 +6,7 @@ Tests log in to PostgreSQL as `casus_build`: factories write past the policies. 
 
 import os
 import shutil
+import time
 import uuid
 from types import SimpleNamespace
 
@@ -53,7 +54,14 @@ def copy_database(name, template="casus_template"):
 
 
 def drop_database(name):
-    _server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Away with it; a worker of PostgreSQL's own that is looking at it is waited for."""
+    for attempt in range(40):
+        try:
+            return _server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            if attempt == 39:
+                raise
+            time.sleep(0.25)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ READ = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', SETTINGS))
 OTHERS = {"CASUS_NO_VENV", "WEB_CONCURRENCY"}
 OF_POSTGRESQL = {"POSTGRES_PASSWORD", "CASUS_OWNER_PASSWORD", "CASUS_APP_PASSWORD", "PGHOST", "PGUSER"}
 # of the demo and of tests: a real server never sets them
-NOT_FOR_A_SERVER = {"CASUS_DEMO", "CASUS_TESTING"}
+NOT_FOR_A_SERVER = {"CASUS_DEMO", "CASUS_TESTING", "CASUS_TEST_SOCKET"}
 
 
 def parsed(text):
