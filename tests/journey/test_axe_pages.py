@@ -82,15 +82,16 @@ def place(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
     """The cast with three hundred actions and cases, on a server, and a browser."""
     from playwright.sync_api import sync_playwright  # only where there is a browser
 
-    with own_database(django_db_blocker) as name, pytest.MonkeyPatch.context() as patch:
+    with own_database(django_db_blocker) as name:
         cast = make_cast()
         fill(cast)
+        # before Playwright: in its loop Django would open a second connection, which nobody closes
+        cookies = {reader: session_cookie(getattr(cast, reader)) for reader in {r for r, _ in PAGES if r}}
         server = Server(name, tmp_path_factory.mktemp("axe"))
         try:
             with sync_playwright() as playwright:
-                patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
                 browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-                yield SimpleNamespace(cast=cast, server=server, browser=browser)
+                yield SimpleNamespace(cookies=cookies, server=server, browser=browser)
                 browser.close()
         finally:
             server.stop()
@@ -131,7 +132,7 @@ def open_page(place):
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         if reader:
-            context.add_cookies([session_cookie(getattr(place.cast, reader))])
+            context.add_cookies([place.cookies[reader]])
         page = context.new_page()
         page.on("console", lambda m: said.append(m.text) if m.type == "error" and "Failed to load" not in m.text else None)
         page.on("pageerror", lambda e: said.append(str(e)))

@@ -21,18 +21,9 @@ import pytest
 from casusoverleg import clock
 from casusoverleg.commands import processes
 from tests import factories as make
-from tests.serve import CHROMIUM_FLAGS, Server, own_database
+from tests.serve import CHROMIUM_FLAGS, Server, own_database, violations
 
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PATIENCE = int(os.environ.get("JP","30000"))  # milliseconds an action may take; the machine may be busy
-
-
-def violations(page):
-    """What axe finds on this page: (rule, first element)."""
-    from axe_playwright_python.sync_playwright import Axe  # only where there is a browser
-
-    found = Axe().run(page, options=AXE).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]
+PATIENCE = 30_000  # milliseconds an action may take; the machine may be busy
 
 
 def eventually(look, seconds=60):
