@@ -32,12 +32,12 @@ def pytest_runtest_makereport(item, call):
         report.longrepr = f"skipped in CI: {report.longrepr}"
 
 
-def _server(sql):
+def _server(sql, user="casus_owner"):
     """Runs one statement on the test server, outside any database of a test."""
     parameters = dict(settings.DATABASES["default"]["OPTIONS"])
     db = settings.DATABASES["default"]
     connection = psycopg2.connect(
-        host=db["HOST"] or parameters.pop("host", None), port=db["PORT"] or None, user="casus_owner", dbname="postgres"
+        host=db["HOST"] or parameters.pop("host", None), port=db["PORT"] or None, user=user, dbname="postgres"
     )
     connection.autocommit = True
     try:
@@ -54,14 +54,20 @@ def copy_database(name, template="casus_template"):
 
 
 def drop_database(name):
-    """Away with it; a worker of PostgreSQL's own that is looking at it is waited for."""
-    for attempt in range(40):
+    """Ends what still talks to it and drops it. Not WITH (FORCE): that may not end PostgreSQL's own workers, while a
+    plain DROP waits for them."""
+    for attempt in range(6):
+        _server(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' "
+            "AND usename IN ('casus_app', 'casus_build', 'casus_owner')",
+            user="casus_build",
+        )
         try:
-            return _server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
-            if attempt == 39:
+            return _server(f'DROP DATABASE IF EXISTS "{name}"')
+        except psycopg2.errors.ObjectInUse:
+            if attempt == 5:
                 raise
-            time.sleep(0.25)
+            time.sleep(0.5)
 
 
 @pytest.fixture(scope="session")

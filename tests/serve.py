@@ -103,3 +103,15 @@ def session_cookie(user):
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store.create()
     return {"name": settings.SESSION_COOKIE_NAME, "value": store.session_key, "domain": "127.0.0.1", "path": "/"}
+
+
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def violations(page):
+    """What axe finds on this page: (rule, element). What fades in is waited for: half seen, nothing has contrast."""
+    from axe_playwright_python.sync_playwright import Axe  # only where there is a browser
+
+    page.evaluate("() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)))")
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found]

@@ -6,7 +6,7 @@ import pytest
 
 from casusoverleg import clock
 from tests import factories as make
-from tests.serve import CHROMIUM_FLAGS, Server, own_database, session_cookie
+from tests.serve import CHROMIUM_FLAGS, Server, own_database, session_cookie, violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -64,12 +64,6 @@ def screen(server, story, browser):
     yield go
     for context in opened:
         context.close()
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in Axe().run(page).response["violations"]]
 
 
 def test_by_keys_alone(screen):

@@ -16,11 +16,10 @@ from meetings.changes import room as changes
 from meetings.changes.closing import close_meeting
 from meetings.models import AgendaItem, Contribution, Meeting, SharedText
 from tests.meetings.room_server import RoomServer
+from tests.serve import CHROMIUM_FLAGS, violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 ROOM = "/overleggen/O-12/kamer/"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,7 @@ def browser(chromium):
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread; our rows are read beside it
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield started
         started.close()
 
@@ -62,13 +61,6 @@ def screen(server, browser):
     for context in opened:
         context.close()
     assert said == []
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe  # only where there is a browser
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:120]) for v in found]
 
 
 def streaming(page):
@@ -267,7 +259,7 @@ def test_a_right_that_ends_empties_the_screen_and_a_closed_meeting_keeps_the_las
     with server.inside(), acting(server.story.chair):
         rights.end(dossier=family.dossier, user=server.story.imane)
     participant.get_by_role("heading", name="Gezin C-1077").wait_for(state="detached", timeout=5000)
-    assert "C-1077" not in participant.content()
+    participant.wait_for_function("() => !document.documentElement.outerHTML.includes('C-1077')", timeout=2000)
     streaming(writer)
     writer.get_by_label("Uw tekst").type("Mijn laatste zin")
     soon = clock.today() + datetime.timedelta(days=14)

@@ -7,10 +7,9 @@ import pytest
 from casusoverleg import clock
 from meetings.models import Preparation
 from tests import factories as make
-from tests.serve import CHROMIUM_FLAGS, Server, own_database, session_cookie
+from tests.serve import CHROMIUM_FLAGS, Server, own_database, session_cookie, violations
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +91,6 @@ def screen(server, story, browser):
     for context in opened:
         context.close()
     assert said == []
-
-
-def violations(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
 
 
 def sideways(page):
