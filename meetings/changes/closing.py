@@ -4,7 +4,9 @@ from django.db import transaction
 
 from access import log
 from access.acting import System, acting
-from cases.changes import information, plan
+from cases import rules as cases
+from cases.changes import case, information, plan
+from cases.models import Summary
 from casusoverleg import clock
 from casusoverleg.workflow import NotAllowed, StepRefused
 from files import changes as files
@@ -12,7 +14,7 @@ from files.models import Document
 from meetings import rules
 from meetings.changes.planning import settle_notices
 from meetings.flows import MEETING
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, SharedText
 from meetings.revision import bump
 from notices.changes import owe
 
@@ -82,8 +84,22 @@ def _keep(actor, meeting, item):
     """The plan as it stands now and a line on the timeline, of a family that was discussed and is taken up."""
     if item.state != "afgerond" or item.dossier.case.state not in ("lopend", "volgen"):
         return
+    _keep_concern(actor, item)
     plan.freeze_plan(actor=actor, dossier=item.dossier, meeting_number=meeting.number)
     information.add_event(
         actor=actor, dossier=item.dossier, lane="overleg", on=clock.today(),
         text=f"Besproken in {meeting.series.name} ({meeting.number})",
     )  # fmt: skip
+
+
+def _keep_concern(actor, item):
+    """The greatest concern as it was said becomes “In het kort”, so that plan and file begin with it; what helps stays.
+
+    Only when it changed, and by who may write the summary.
+    """
+    said = SharedText.objects.filter(item=item, field="zorg").values_list("text", flat=True).first()
+    last = Summary.objects.filter(dossier_id=item.dossier_id).first()
+    if not (said or "").strip() or (last and last.concern == said.strip()):
+        return
+    if not cases.is_system(actor) and cases.may_write_summary(actor, item.dossier.case):
+        case.write_summary(actor=actor, dossier=item.dossier, concern=said, helps=last.helps if last else "")

@@ -12,12 +12,12 @@ from access.models import Event
 from casusoverleg import pdf
 from casusoverleg.celery import app
 from casusoverleg.workflow import NotAllowed, StepRefused
-from cases.models import Case, PlanVersion, TimelineEvent
+from cases.models import Case, PlanVersion, Summary, TimelineEvent
 from files.models import Document
 from meetings import document_tasks
 from meetings.changes import closing, room
 from meetings.document_tasks import make_documents
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, Meeting, SharedText
 from notices.models import Notice, Obligation
 from tests import factories as make
 from tests.meetings.test_room_verbs import SOON, events
@@ -89,6 +89,17 @@ def test_closing_keeps_plan_and_timeline_and_owes_the_documents_once(discussed):
     with acting(discussed.director), pytest.raises(StepRefused):
         closing.close_meeting(actor=discussed.director, meeting=discussed.meeting)
     assert Obligation.objects.filter(task="meetings.make_documents").count() == 1
+
+
+def test_the_greatest_concern_that_was_said_becomes_the_summary_and_what_helps_stays(discussed):
+    make.summary(discussed.dossier, discussed.director, "Oude zorg.", "Ria is dichtbij.")
+    SharedText.objects.update_or_create(
+        item=discussed.item, field="zorg", defaults={"dossier": discussed.dossier, "text": "Het kan weer misgaan.", "version": 1}
+    )
+    close(discussed)
+    last = Summary.objects.filter(dossier=discussed.dossier).first()
+    assert (last.concern, last.helps, last.written_by) == ("Het kan weer misgaan.", "Ria is dichtbij.", discussed.director)
+    assert not Summary.objects.filter(dossier=discussed.waiting.dossier).exists(), "nothing was said of the other family"
 
 
 @pytest.mark.slow
