@@ -264,7 +264,7 @@ def _sentence(groups):
     ]
     text = f"{total} open."
     if parts:
-        text += f" {hoofdletter(', '.join(parts)).replace('Één', 'Eén')}."
+        text += f" {hoofdletter(', '.join(parts))}."
     if asked:
         text += f" {hoofdletter(aantal(asked, 'actie wacht,acties wachten'))} op uw antwoord."
     return text

@@ -80,5 +80,6 @@ def aantal(number, words):
 
 @register.filter
 def hoofdletter(text):
+    """The first letter as a capital; a capital carries no accent: “één” → “Eén”."""
     text = str(text)
-    return text[:1].upper() + text[1:]
+    return ("E" if text[:1] == "é" else text[:1].upper()) + text[1:]
