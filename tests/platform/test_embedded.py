@@ -225,7 +225,7 @@ def test_a_machine_without_postgresql_is_told_what_to_install(monkeypatch):
 def test_its_url_is_read_alike_by_django_and_by_postgresql(data):
     import environ
 
-    url = embedded.url("/tmp/a b/s", "casus_app")
-    assert psycopg2.extensions.parse_dsn(url) == {"user": "casus_app", "dbname": "casusoverleg", "host": "/tmp/a b/s"}
+    url = embedded.url("/een map/s", "casus_app")
+    assert psycopg2.extensions.parse_dsn(url) == {"user": "casus_app", "dbname": "casusoverleg", "host": "/een map/s"}
     read = environ.Env.db_url_config(url)
-    assert (read["USER"], read["NAME"], read["OPTIONS"]) == ("casus_app", "casusoverleg", {"host": "/tmp/a b/s"})
+    assert (read["USER"], read["NAME"], read["OPTIONS"]) == ("casus_app", "casusoverleg", {"host": "/een map/s"})
