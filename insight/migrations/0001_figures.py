@@ -7,8 +7,8 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    # after the rights that houses gives on all tables, or they would undo what is revoked here
+    dependencies = [("houses", "0001_houses")]
 
     operations = [
         migrations.CreateModel(

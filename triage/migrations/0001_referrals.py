@@ -121,7 +121,8 @@ class Migration(migrations.Migration):
         ),
         own_v1("triage_referraldraft", "user_id = app_user()"),
         guard_v1("triage_referral", read_also="registrar_id = app_reader()"),
-        guard_v1("triage_judgement", extra="g.ground <> 'aanmelder'"),
+        # judgements are of those who weigh and decide; a registrar who joins the team does not get them afterwards
+        guard_v1("triage_judgement", extra="g.ground IN ('triage', 'doelbesluit', 'procesregie')"),
         guard_v1("triage_purposedecision", extra="g.ground <> 'aanmelder'"),
         parent_key_v1("triage_referral"),
         same_dossier_v1("triage_judgement", "referral_id", "triage_referral"),

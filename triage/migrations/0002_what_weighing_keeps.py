@@ -140,15 +140,6 @@ class Migration(migrations.Migration):
         guard_v1("triage_referralcorrection"),
         same_dossier_v1("triage_admissionanswer", "referral_id", "triage_referral"),
         same_dossier_v1("triage_referralcorrection", "referral_id", "triage_referral"),
-        # judgements are of those who weigh and decide; a registrar who joins the team does not get them afterwards
-        migrations.RunSQL(
-            """
-            DROP POLICY reader ON triage_judgement; DROP POLICY writer_insert ON triage_judgement;
-            DROP POLICY writer_update ON triage_judgement; DROP POLICY writer_delete ON triage_judgement;
-            """,
-            migrations.RunSQL.noop,
-        ),
-        guard_v1("triage_judgement", extra="g.ground IN ('triage', 'doelbesluit', 'procesregie')"),
         # ---- two functions that look across, owned by the gate role ----
         migrations.RunSQL(
             """
